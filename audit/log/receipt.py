@@ -1,0 +1,144 @@
+"""What the log hands out: proof that an entry is durable. Without one nothing is released.
+
+Shape: `Receipt` for what was recorded, `Asked` for a question that was recorded before a supplier learns of it,
+`PendingReceipt` for an entry in someone else's transaction. Only the appender holds the token that makes them;
+they cannot be copied, pickled or subclassed.
+Errors: TypeError for whoever tries; LogFailure from a pending receipt whose transaction has not committed.
+Source: design 2 (steps 4, 7, 8); C2SP tlog-proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any, Final, NoReturn, Protocol
+from uuid import UUID
+
+from audit.log.entry import Entry, check_answer
+from audit.log.errors import LogFailure
+from audit.log.merkle import leaf_hash, verify_inclusion
+from audit.log.note import Checkpoint
+from audit.log.proof import TlogProof
+from audit.log.tree import Frontier
+
+_MINT: Final = object()
+
+
+class Transaction(Protocol):
+    """The caller's own transaction, as far as the log must know it."""
+
+    @property
+    def connection(self) -> Any:
+        """The asyncpg connection in which the transaction is open."""
+
+    @property
+    def committed(self) -> bool:
+        """True only after COMMIT was confirmed by the database."""
+
+
+class _Minted:
+    """Base of what only the appender makes."""
+
+    __slots__ = ()
+
+    def __init__(self, token: object) -> None:
+        if token is not _MINT:
+            raise TypeError("only the log makes these")
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        if cls.__module__ != __name__:
+            raise TypeError("only the log makes these")
+        super().__init_subclass__(**kwargs)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("what the log made does not change")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError("what the log made does not change")
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError("what the log made is not copied or pickled")
+
+    def _set(self, **values: object) -> None:
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+
+class Receipt(_Minted):
+    """Proof that an entry is durable and inside the tree; verified before it is handed out.
+
+    `answer_hash` is the SHA-256 of the answer that was recorded, for `release` to compare.
+    """
+
+    __slots__ = ("answer_hash", "entry_id", "index", "leaf", "note", "origin", "path", "salt_ans", "size")
+    entry_id: UUID
+    index: int
+    size: int
+    leaf: bytes
+    note: str
+    path: tuple[bytes, ...]
+    salt_ans: bytes
+    answer_hash: bytes | None
+    origin: str
+
+    def __init__(self, token: object, entry: Entry, index: int, tree: Frontier, note: str) -> None:
+        super().__init__(token)
+        path = tuple(tree.inclusion(index))
+        verify_inclusion(leaf_hash(entry.leaf), index, tree.size, path, tree.root)
+        self._set(entry_id=entry.id, index=index, size=tree.size, leaf=entry.leaf, note=note, path=path)
+        self._set(salt_ans=entry.salt_ans, answer_hash=entry.answer_hash, origin=note.partition("\n")[0])
+
+    @classmethod
+    def again(cls, token: object, proof: TlogProof, entry_id: UUID, answer: bytes, salt_ans: bytes) -> Receipt:
+        """For an entry that is in the log already: only when its leaf commits to this very answer, else EntryError."""
+        leaf = proof.extra or b""
+        check_answer(leaf, answer, salt_ans)
+        found = cls.__new__(cls)
+        _Minted.__init__(found, token)
+        said = Checkpoint.parse(proof.note[: proof.note.rfind("\n\n") + 1])
+        verify_inclusion(leaf_hash(leaf), proof.index, said.size, proof.path, said.root)
+        found._set(entry_id=entry_id, index=proof.index, size=said.size, leaf=leaf, note=proof.note)
+        found._set(path=tuple(proof.path), salt_ans=salt_ans, answer_hash=sha256(answer).digest(), origin=said.origin)
+        return found
+
+    def tlog_proof(self, *, with_leaf: bool = False) -> str:
+        """The receipt as a C2SP tlog-proof; `with_leaf` adds the leaf as its `extra` line, so it stands alone."""
+        return TlogProof(self.index, self.path, self.note, self.leaf if with_leaf else None).text()
+
+
+class Asked(_Minted):
+    """Proof that a question is on record, so that suppliers may be asked."""
+
+    __slots__ = ("entry_id", "receipt")
+    entry_id: UUID
+    receipt: Receipt
+
+    def __init__(self, token: object, receipt: Receipt) -> None:
+        super().__init__(token)
+        self._set(entry_id=receipt.entry_id, receipt=receipt)
+
+
+class PendingReceipt:
+    """A receipt that counts once the caller's transaction has committed."""
+
+    __slots__ = ("_made", "_make", "_tx", "entry_id")
+
+    def __init__(self, entry_id: UUID, tx: Transaction, make: Callable[[], Receipt]) -> None:
+        self.entry_id = entry_id
+        self._tx = tx
+        self._make = make
+        self._made: Receipt | None = None
+
+    @property
+    def receipt(self) -> Receipt:
+        """The receipt; LogFailure until the transaction has committed."""
+        if not self._tx.committed:
+            raise LogFailure("the transaction of this entry has not committed")
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+
+def checkpoint_of(origin: str, tree: Frontier) -> Checkpoint:
+    """What the log says of this tree."""
+    return Checkpoint(origin, tree.size, tree.root)

@@ -1,0 +1,158 @@
+"""The corridor of acts: load, decide, then the change and its log entry in one transaction (design 6a.5).
+
+Every change to what `load` reads goes through here: the life of a case, evidence, answers to tasks, membership. The
+row's `versie` moves from the version that was decided on; the log's head comes last; the receipt counts once the
+transaction has committed. A refused act is recorded and answered like a refused question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import rfc8785
+
+from audit.log.entry import Entry, ReaderKey, make_entry, new_id
+from audit.log.errors import LogFailure
+from broker import repeat
+from broker.answer import Prepared
+from broker.casus.effects import Change, apply
+from broker.casus.handeling import Handeling
+from broker.decide import ActBesluit, decide_act
+from broker.dossier import Dossier
+from broker.errors import LogUnavailable, Stale, Unavailable
+from broker.house import House
+from broker.kept import Kept
+from broker.load import load
+from broker.record import record_answer
+from broker.release import Released, release, release_again
+from broker.repeat import Claim
+from broker.terms import Beleid, Identity, Moment, Uitkomst
+
+TRIES: Final = 3
+_LEDEN: Final = """
+SELECT o.id AS onderdeel, o.soort FROM lidmaatschap l JOIN onderdeel o ON o.id = l.onderdeel
+WHERE l.samenwerkingsverband = $1 AND l.van <= $2 AND (l.tot IS NULL OR l.tot > $2) ORDER BY o.id"""
+
+
+class Call(NamedTuple):
+    """One call of an act: what is wanted, by whom, under which key, in which house."""
+
+    handeling: Handeling
+    caller: Identity
+    claim: Claim
+    house: House
+    trace: str
+
+
+async def act(handeling: Handeling, caller: Identity, claim: Claim, house: House, trace: str) -> Released:
+    """Do one act, or say what is missing for it and who may do it. Raises Stale after three tries, Unavailable."""
+    for _ in range(TRIES):
+        earlier = await repeat.find(house.store.pool, claim, house.clock.now())
+        if earlier is not None:
+            return release_again(earlier, await house.log.receipt(earlier.entry_id, earlier.body, earlier.salt))
+        try:
+            return await _act(Call(handeling, caller, claim, house, trace))
+        except Stale:
+            continue
+        except LogFailure as exc:
+            raise LogUnavailable from exc
+    raise Stale
+
+
+async def _act(call: Call) -> Released:
+    handeling, house = call.handeling, call.house
+    moment = house.clock.moment()
+    dossier = await load(house.store.pool, call.caller, handeling.as_verzoek(), moment)
+    question = handeling.question(dossier, await _leden(handeling, dossier, house, moment), moment)
+    besluit = await decide_act(question, house.engine)
+    prepared = _prepare(handeling, besluit, house.engine.beleid, hidden=question["casus"] is None)
+    if besluit.uitkomst is not Uitkomst.VERSTREKT or prepared.status == 404:
+        return release(prepared, await record_answer(house.log, _entry(call, dossier, question, besluit, prepared)))
+    async with house.store.transaction() as tx:
+        dossier = await apply(Change(tx, handeling, call.caller, dossier, besluit, house.persons, moment))
+        entry = _entry(call, dossier, question, besluit, prepared)
+        await repeat.complete(tx.connection, call.claim, entry.id, prepared.body, entry.salt_ans)
+        pending = await house.log.append_in(tx, entry)
+    return release(prepared, pending.receipt)
+
+
+async def _leden(handeling: Handeling, dossier: Dossier, house: House, moment: Moment) -> list[dict[str, Any]]:
+    verband = dossier.samenwerkingsverband or (handeling.nieuw.samenwerkingsverband if handeling.nieuw else None)
+    rows: Sequence[Any] = await house.store.pool.fetch(_LEDEN, verband, moment.op)
+    return [dict(row) for row in rows]
+
+
+def _prepare(handeling: Handeling, besluit: ActBesluit, beleid: Beleid, *, hidden: bool) -> Prepared:
+    entry_id = new_id(datetime.now(UTC))
+    if hidden:
+        return Prepared(entry_id, 404, {}, rfc8785.dumps({}), {}, ())
+    done = besluit.uitkomst is Uitkomst.VERSTREKT
+    content: dict[str, Any] = {
+        "handeling": str(handeling.id),
+        "casus": str(handeling.casus),
+        "besluit": str(entry_id),
+        "soort": handeling.soort,
+        "status": "gedaan" if done else "geweigerd",
+        "beleid": {"versie": beleid.versie, "sha256": beleid.sha256},
+    }
+    if done:
+        content |= {"overgang": besluit.overgang, "toestand": besluit.naar, "ave": besluit.ave}
+    else:
+        content |= {
+            "reden": besluit.reden,
+            "uitleg": besluit.uitleg,
+            "artikelen": list(besluit.artikelen),
+            "regels": list(besluit.regels),
+            "vereist": list(besluit.vereist),
+        }
+    return Prepared(entry_id, 200 if done else 403, content, rfc8785.dumps(content), content, ())
+
+
+def _entry(call: Call, dossier: Dossier, question: dict[str, Any], besluit: ActBesluit, prepared: Prepared) -> Entry:
+    reader = dossier.reader
+    if reader is None:
+        raise Unavailable
+    handeling, refused = call.handeling, prepared.status != 200
+    return make_entry(
+        kind="handeling",
+        at=call.house.clock.now(),
+        policy=call.house.engine.beleid.sha256,
+        payload={
+            "handeling": str(handeling.id),
+            "beller": call.caller.onderdeel,
+            "medewerker": call.caller.medewerker,
+            "invoer": question,
+            "antwoord": prepared.content,
+            "redenen": list(besluit.redenen),
+        },
+        index=[
+            {
+                "soort": "handeling",
+                "handeling": handeling.soort,
+                "ontvanger": call.caller.onderdeel,
+                "kader": (question["casus"] or {}).get("kader", "geen"),
+                "ave": (question["casus"] or {}).get("ave", 0),
+                "casus": dossier.pseudoniem or "",
+                "uitkomst": besluit.uitkomst.value,
+                "reden": besluit.reden or "",
+                "regels": list(besluit.regels),
+                "beleid": call.house.engine.beleid.versie,
+                "trace": call.trace,
+            }
+        ],
+        key=ReaderKey(UUID(reader.kid), reader.public),
+        answer=prepared.body,
+        entry_id=prepared.entry_id,
+        context=Kept(
+            op=call.house.clock.now(),
+            samenwerkingsverband=(question["casus"] or {}).get("samenwerkingsverband", ""),
+            casus=UUID(question["casus"]["id"]) if question["casus"] else None,
+            persoon=handeling.persoon,
+            versies=dossier.versies,
+            claim=call.claim if refused else None,
+            answer=prepared if refused else None,
+        ),
+    )

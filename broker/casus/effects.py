@@ -1,0 +1,218 @@
+"""What an act changes, table-driven: one small function per kind of act, all inside the act's transaction.
+
+The policy has said yes; here only rows change. A case row moves only from the version that was decided on; when it
+has moved meanwhile the act is `Stale` and is decided again. Acts touch their rows first and the log's head last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from broker.casus import register
+from broker.casus.handeling import Handeling, NieuweCasus
+from broker.decide import ActBesluit
+from broker.dossier import Dossier
+from broker.errors import NotFound, Stale
+from broker.persons import Persons
+from broker.store import Tx
+from broker.tables import Bewijsstuk, Casus, CasusDeelnemer, PersoonReferentie, Taak, Toewijzing
+from broker.terms import Identity, Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One permitted act with all that its effect may use."""
+
+    tx: Tx
+    handeling: Handeling
+    caller: Identity
+    dossier: Dossier
+    besluit: ActBesluit
+    persons: Persons
+    moment: Moment
+
+    @property
+    def arg(self) -> Mapping[str, Any]:
+        return self.handeling.argumenten
+
+    @property
+    def verband(self) -> str:
+        return self.dossier.samenwerkingsverband
+
+
+async def apply(change: Change) -> Dossier:
+    """Do it. Returns the dossier as the log entry needs it (a new case brings its own key and pseudonym)."""
+    if change.handeling.nieuw is not None:
+        return await _start(change, change.handeling.nieuw)
+    await _EFFECTS.get(change.handeling.soort, _nothing)(change)
+    await _move(change)
+    return change.dossier
+
+
+async def _start(change: Change, nieuw: NieuweCasus) -> Dossier:
+    made = await register.start_case(
+        change.tx.session, nieuw, change.caller, change.persons, change.moment, change.besluit.naar or "S00"
+    )
+    return replace(change.dossier, reader=made.reader, pseudoniem=made.pseudoniem)
+
+
+async def _move(change: Change) -> None:
+    """Bring the case to its new state; every act moves the version, whatever it changed."""
+    versie = change.dossier.versies.casus
+    if versie is None:
+        raise NotFound
+    besluit, values = change.besluit, _columns(change)
+    values |= {"toestand": besluit.naar} if besluit.naar else {}
+    values |= {"ave": besluit.ave} if besluit.ave else {}
+    moved = await change.tx.session.exec(
+        update(Casus)
+        .where(col(Casus.id) == versie[0], col(Casus.versie) == versie[1])
+        .values(versie=Casus.versie + 1, **values)
+    )
+    if moved.rowcount != 1:
+        raise Stale
+
+
+def _columns(change: Change) -> dict[str, Any]:
+    soort, values = change.handeling.soort, dict[str, Any]()
+    if change.handeling.doel and soort in _FIX_PURPOSE:
+        values |= {"doel": change.handeling.doel, "doel_vastgelegd_op": change.moment.op}
+    if soort == "doeltoets":
+        values["doeltoets"] = change.arg["uitslag"]
+    if soort == "aanmelding":
+        values["aanmelder"] = change.caller.onderdeel
+    if change.besluit.naar in ("S90", "S30"):
+        values["afgesloten_op"] = change.moment.op
+    if soort == "signaal_radicalisering":
+        values["radicalisering"] = True
+    if soort == "part_opgepakt":
+        values["part_opgepakt"] = True
+    return values
+
+
+async def _nothing(change: Change) -> None:
+    return None
+
+
+async def _admit(change: Change) -> None:
+    """The deelnemers that take part in this case (Wgs art. 2.31 lid 4)."""
+    for onderdeel in change.arg.get("deelnemers", ()):
+        await change.tx.session.merge(
+            CasusDeelnemer(
+                casus=change.handeling.casus,
+                onderdeel=onderdeel,
+                samenwerkingsverband=change.verband,
+                van=change.moment.op,
+                tot=None,
+            )
+        )
+
+
+async def _remove(change: Change) -> None:
+    await change.tx.session.exec(
+        update(CasusDeelnemer)
+        .where(
+            col(CasusDeelnemer.casus) == change.handeling.casus,
+            col(CasusDeelnemer.onderdeel).in_(change.arg["deelnemers"]),
+        )
+        .values(tot=change.moment.op)
+    )
+
+
+async def _evidence(change: Change) -> None:
+    change.tx.session.add(
+        Bewijsstuk(
+            id=change.handeling.id,
+            samenwerkingsverband=change.verband,
+            casus=change.handeling.casus,
+            persoon=change.handeling.persoon,
+            soort=change.arg["bewijs"],
+            inhoud=change.arg["inhoud"],
+            ondertekenaar=change.caller.onderdeel,
+            medewerker=change.caller.medewerker,
+            vastgelegd_op=change.moment.op,
+        )
+    )
+
+
+async def _withdraw(change: Change) -> None:
+    """Withdrawn is an explicit no; ended only means: from now on no longer there."""
+    column = "beeindigd_op" if change.handeling.soort == "bewijsstuk_beeindigen" else "ingetrokken_op"
+    done = await change.tx.session.exec(
+        update(Bewijsstuk)
+        .where(
+            col(Bewijsstuk.id) == UUID(change.arg["bewijsstuk"]),
+            col(Bewijsstuk.casus) == change.handeling.casus,
+            col(Bewijsstuk.ondertekenaar) == change.caller.onderdeel,
+        )
+        .values({column: change.moment.op})
+    )
+    if done.rowcount != 1:
+        raise NotFound
+
+
+async def _reference(change: Change) -> None:
+    """The caller's own reference for the person, sealed under the case key (design 6a.7)."""
+    if change.handeling.persoon is None or change.dossier.k_case is None:
+        raise NotFound
+    sealed = change.persons.seal_reference(change.dossier, change.caller.onderdeel, str(change.arg["referentie"]))
+    await change.tx.session.merge(
+        PersoonReferentie(
+            persoon=change.handeling.persoon,
+            onderdeel=change.caller.onderdeel,
+            samenwerkingsverband=change.verband,
+            referentie=sealed,
+        )
+    )
+
+
+async def _assign(change: Change) -> None:
+    await change.tx.session.merge(
+        Toewijzing(
+            casus=change.handeling.casus, medewerker=change.arg["medewerker"], samenwerkingsverband=change.verband
+        )
+    )
+
+
+async def _answer_task(change: Change) -> None:
+    """A human's word on a waiting pair: it becomes evidence, signed by the onderdeel that was asked."""
+    taak = await change.tx.session.get(Taak, UUID(change.arg["taak"]), with_for_update=True)
+    if taak is None or taak.bij != change.caller.onderdeel or taak.casus != change.handeling.casus:
+        raise NotFound
+    if taak.status != "open":
+        raise Stale
+    taak.status, taak.beantwoord_op = "beantwoord", change.moment.op
+    change.tx.session.add(taak)
+    change.tx.session.add(
+        Bewijsstuk(
+            id=uuid4(),
+            samenwerkingsverband=change.verband,
+            casus=change.handeling.casus,
+            persoon=taak.persoon,
+            soort=change.arg["bewijs"],
+            inhoud={"elementen": [taak.element], **change.arg["inhoud"]},
+            ondertekenaar=change.caller.onderdeel,
+            medewerker=change.caller.medewerker,
+            vastgelegd_op=change.moment.op,
+        )
+    )
+
+
+_FIX_PURPOSE: Final = frozenset({"aanmelding", "doel_vastleggen", "opschalen", "accepteren"})
+_EFFECTS: Final[dict[str, Callable[[Change], Awaitable[None]]]] = {
+    "accepteren": _admit,
+    "deelnemer_toevoegen": _admit,
+    "deelnemer_verwijderen": _remove,
+    "bewijsstuk_vastleggen": _evidence,
+    "bewijsstuk_intrekken": _withdraw,
+    "bewijsstuk_beeindigen": _withdraw,
+    "referentie_vastleggen": _reference,
+    "medewerker_toewijzen": _assign,
+    "taak_beantwoorden": _answer_task,
+}

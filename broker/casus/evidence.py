@@ -1,0 +1,34 @@
+"""Evidence on its way in: the type of its kind, all errors at once, in the words of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from broker.casus.kinds import KINDS
+from broker.errors import Fout, InvalidInput
+
+
+def parse_evidence(soort: str, inhoud: Mapping[str, Any]) -> dict[str, Any]:
+    """The content of one piece of evidence, checked. Raises InvalidInput naming each wrong field, never its value."""
+    kind = KINDS.get(soort)
+    if kind is None:
+        bekend = ", ".join(sorted(KINDS))
+        raise InvalidInput(Fout("soort", "onbekende-soort", f"Kies een bekende soort bewijsstuk: {bekend}."))
+    try:
+        return kind.model_validate(inhoud).model_dump(mode="json", exclude_none=True)
+    except ValidationError as exc:
+        raise InvalidInput(*(_fout(error) for error in exc.errors(include_input=False, include_url=False))) from None
+
+
+def _fout(error: Any) -> Fout:
+    veld = "inhoud." + ".".join(str(part) for part in error["loc"])
+    match error["type"]:
+        case "missing":
+            return Fout(veld, "ontbreekt", "Vul dit veld in.")
+        case "extra_forbidden":
+            return Fout(veld, "onbekend-veld", "Dit veld hoort niet bij deze soort; laat het weg.")
+        case _:
+            return Fout(veld, "ongeldige-waarde", "De waarde past niet bij dit veld; zie de API-beschrijving.")

@@ -1,0 +1,120 @@
+"""`sluis log verify | export | show`: is the log intact, give it to an outsider, open one payload as the officer.
+
+`verify` and `export` need no secret. `show` runs as the desk: its role may read payloads and its key opens them; the
+broker's own role and keys can do neither (design A11).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import asyncpg
+import typer
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from audit.log.entry import open_payload
+from audit.log.errors import EntryError, LogError, ProofError
+from audit.log.export import export_log
+from audit.log.note import Verifier
+from audit.log.read import check_log
+from broker.keys import DeskKeys
+from broker.keys_file import FileKeys
+from broker.pseudonym import reader_info
+from broker.settings import Settings, load_settings
+
+LOG_ID: Final = "disclosure"
+FAILED, USAGE, NOT_VERIFIED = 1, 2, 3
+
+app = typer.Typer(no_args_is_help=True, help="Het verstrekkingenlog: controleren, uitgeven, inzien.")
+
+
+@app.command()
+def verify() -> None:
+    """Reken het hele log na uit de bladeren alleen en vergelijk met het getekende checkpoint."""
+    settings = load_settings()
+    try:
+        said = asyncio.run(_with(settings, lambda c: check_log(c, LOG_ID, _verifier(settings))))
+    except ProofError as exc:
+        typer.echo(f"NIET IN ORDE: {exc}", err=True)
+        raise typer.Exit(NOT_VERIFIED) from exc
+    except (LogError, OSError, asyncpg.PostgresError) as exc:
+        typer.echo(f"Het log is niet te lezen ({type(exc).__name__}). Draait de database?", err=True)
+        raise typer.Exit(FAILED) from exc
+    if said is None:
+        typer.echo("Het log is leeg.")
+        return
+    typer.echo(f"In orde: {said.size} regels, wortel {said.root.hex()}")
+
+
+@app.command()
+def export(directory: Annotated[Path, typer.Argument(help="lege of nieuwe map")]) -> None:
+    """Schrijf het log als C2SP tlog-tiles naar een map die een buitenstaander met audit/verify.py kan nakijken."""
+    settings = load_settings()
+    try:
+        size = asyncio.run(_with(settings, lambda c: export_log(c, LOG_ID, directory, _verifier(settings))))
+    except FileExistsError as exc:
+        typer.echo("De map is niet leeg. Kies een nieuwe map.", err=True)
+        raise typer.Exit(USAGE) from exc
+    except (LogError, OSError, asyncpg.PostgresError) as exc:
+        typer.echo(f"Uitgeven lukt niet ({type(exc).__name__}).", err=True)
+        raise typer.Exit(FAILED) from exc
+    typer.echo(f"{size} regels geschreven. Nakijken: python audit/verify.py {directory} --key {directory}/log.pub")
+
+
+@app.command()
+def show(entry: Annotated[str, typer.Argument(help="het id van de logregel (`besluit` in een antwoord)")]) -> None:
+    """Open de verzegelde inhoud van een logregel met de sleutel van het bureau."""
+    settings = load_settings()
+    try:
+        payload = asyncio.run(_with(settings, lambda c: open_entry(c, UUID(entry), _desk(settings))))
+    except ValueError as exc:
+        typer.echo("Dit is geen id van een logregel of de inhoud past niet bij het log.", err=True)
+        raise typer.Exit(NOT_VERIFIED if isinstance(exc, EntryError) else USAGE) from exc
+    if payload is None:
+        typer.echo("Deze regel is er niet, of haar inhoud is gewist.", err=True)
+        raise typer.Exit(FAILED)
+    typer.echo(json.dumps(payload, ensure_ascii=False, indent=2))
+
+
+async def open_entry(connection: Any, entry_id: UUID, desk: DeskKeys) -> dict[str, Any] | None:
+    """The payload of one entry, checked against its leaf and index rows; None when it is not there or erased."""
+    row = await connection.fetchrow(
+        "SELECT p.ct, p.kid, k.sealed_sk, l.leaf FROM log_payload p JOIN log_sleutel k USING (kid)"
+        " JOIN log_leaf l ON l.entry_id = p.entry_id WHERE p.entry_id = $1",
+        entry_id,
+    )
+    if row is None:
+        return None
+    index = [
+        json.loads(r["rij"])
+        for r in await connection.fetch("SELECT rij::text FROM log_index WHERE entry_id = $1 ORDER BY nr", entry_id)
+    ]
+    private = X25519PrivateKey.from_private_bytes(desk.open_reader(reader_info(row["kid"]), row["sealed_sk"]))
+    return open_payload(private, row["kid"], entry_id, row["ct"], row["leaf"], index or None).payload
+
+
+async def _with(settings: Settings, job: Any) -> Any:
+    url = settings.desk_database_url
+    if url is None:
+        typer.echo("Zet SLUIS_DESK_DATABASE_URL: het adres van de database voor het bureau.", err=True)
+        raise typer.Exit(USAGE)
+    connection = await asyncpg.connect(url.get_secret_value())
+    try:
+        return await job(connection)
+    finally:
+        await connection.close()
+
+
+def _verifier(settings: Settings) -> Verifier:
+    return _desk(settings).log_verifier(settings.log_origin or "sluis.local/disclosure")
+
+
+def _desk(settings: Settings) -> DeskKeys:
+    if settings.keys_dir is None:
+        typer.echo("Zet SLUIS_KEYS_DIR: de map met de sleutels van het bureau.", err=True)
+        raise typer.Exit(USAGE)
+    return FileKeys.desk(settings.keys_dir, settings.environment.value)

@@ -1,0 +1,106 @@
+"""What is on record for one question, in the shape that the policy reads (policies/README.md, the input)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from broker.terms import Moment
+from broker.verzoek import Verzoek
+
+
+@dataclass(frozen=True, slots=True)
+class Versies:
+    """What was decided on, as seen: the fence compares them again under the log's head row (design 6a.10)."""
+
+    casus: tuple[UUID, int] | None
+    onderdelen: tuple[tuple[str, int], ...]
+    samenwerkingsverband: tuple[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderRow:
+    """The public half of the key under which the payload of this question is sealed for the desk."""
+
+    kid: str
+    public: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What is on record, in the shape the policy reads, with the sealed things that only `pseudonym` opens."""
+
+    caller: dict[str, Any]
+    casus: dict[str, Any] | None
+    persoon: dict[str, Any] | None
+    verstrekkers: dict[str, dict[str, Any]]
+    bewijs: list[dict[str, Any]]
+    ontvanger: dict[str, Any]
+    ontvanger_oin: str
+    ontvanger_sleutel: str | None
+    k_case: bytes | None
+    epoch: int
+    pseudoniem: str | None
+    kring: list[dict[str, Any]]
+    reader: ReaderRow | None
+    versies: Versies
+
+    @property
+    def stranger(self) -> bool:
+        """True when the case, or the person in it, is not there for this caller (one and the same 404)."""
+        return self.casus is None or (self.persoon is not None and not self.persoon["in_casus"])
+
+    @property
+    def samenwerkingsverband(self) -> str:
+        return str(self.casus["samenwerkingsverband"]) if self.casus else ""
+
+    def question(self, verzoek: Verzoek, moment: Moment) -> dict[str, Any]:
+        """The whole input of `besluit/verzoek`; the clock of the policy is `op`, so a decision can be replayed."""
+        return {
+            "op": utc(moment.op),
+            "vandaag": moment.vandaag.isoformat(),
+            "vraag": {
+                "initiatief": verzoek.initiatief.value,
+                "doel": verzoek.vraag,
+                "fase": verzoek.fase.value,
+                "persoon": str(verzoek.persoon) if verzoek.persoon else None,
+                "spoed": _spoed(verzoek),
+                "periode": _periode(verzoek),
+                "automatisch": False,
+                "lijst": False,
+                "paren": [{"verstrekker": p.verstrekker, "element": p.element} for p in verzoek.paren],
+            },
+            "casus": self.casus,
+            "ontvanger": self.ontvanger,
+            "verstrekkers": {
+                id_: {
+                    "soort": row["soort"],
+                    "lid": row["lid"],
+                    "referentie": row["referentie"] is not None,
+                    "koppeling": row["koppeling"] is not None,
+                }
+                for id_, row in self.verstrekkers.items()
+            },
+            "persoon": self.persoon,
+            "bewijs": self.bewijs,
+        }
+
+
+def utc(moment: datetime) -> str:
+    """A moment as the policy and the log read it: fixed-width UTC text, no fractions."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _spoed(verzoek: Verzoek) -> dict[str, Any] | None:
+    if verzoek.spoed is None:
+        return None
+    gevaar, tot, gebruiker = verzoek.spoed
+    return {"gevaar": gevaar, "tot": utc(tot), "gebruiker": gebruiker}
+
+
+def _periode(verzoek: Verzoek) -> dict[str, Any] | None:
+    if verzoek.periode is None:
+        return None
+    return {"van": verzoek.periode.van.isoformat(), "tot": verzoek.periode.tot.isoformat()}

@@ -1,0 +1,93 @@
+"""The corridor: the one way by which case information goes from one organisation to another. Read this first.
+
+    authenticate -> load -> decide -> record the question -> gather -> minimise -> record the answer -> release
+
+Each step is a room with one door. Nothing is asked of a supplier without an `Asked`, nothing leaves without a
+`Receipt`, and only the log makes either, when its transaction is durable. Step 1 has been taken when a call comes in:
+`caller` is what a valid token says, and counts for no more than what is on record about it.
+
+Transactions: step 2 reads in none; steps 4 and 7 are one log transaction each; a supplier is waited for in none.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from audit.log.entry import new_id
+from broker import repeat
+from broker.answer import prepare
+from broker.decide import PolicyQuestion, decide
+from broker.errors import Stale
+from broker.gather import gather
+from broker.hiding import can_hide
+from broker.house import House
+from broker.load import load
+from broker.minimise import minimise
+from broker.post import seal_post
+from broker.questions import brought_along, questions_for
+from broker.record import Step, make_answer, record_answer, record_question
+from broker.release import Released, release, release_again
+from broker.repeat import Claim
+from broker.terms import Answer, Identity, Storing
+from broker.verzoek import Verzoek
+
+TRIES: Final = 3
+
+
+async def exchange(verzoek: Verzoek, caller: Identity, claim: Claim, house: House, trace: str) -> Released:
+    """Walk one question through the corridor; pull, push and levering alike (design 6a).
+
+    The same key with the same question gives the same answer and no second disclosure. When the case changed between
+    decision and log, decide again: that can only narrow, and no supplier is asked twice. Raises Stale (503) after
+    three walks, and Unavailable (503) when policy, log, key or database is missing; the key is then free again.
+    """
+    started = house.clock.monotonic()
+    gathered: dict[str, Answer | Storing] = brought_along(verzoek)
+    for _ in range(TRIES):
+        earlier = await repeat.find(house.store.pool, claim, house.clock.now())
+        if earlier is not None:
+            return release_again(earlier, await house.log.receipt(earlier.entry_id, earlier.body, earlier.salt))
+        try:
+            released, hiding = await _walk(verzoek, caller, claim, house, gathered, trace)
+        except Stale:
+            continue
+        except BaseException:
+            await repeat.free(house.store.pool, claim)
+            raise
+        if hiding:
+            await house.clock.until(started + house.antwoord_na)
+        return released
+    await repeat.free(house.store.pool, claim)
+    raise Stale
+
+
+async def _walk(
+    verzoek: Verzoek, caller: Identity, claim: Claim, house: House, gathered: dict[str, Answer | Storing], trace: str
+) -> tuple[Released, bool]:
+    moment = house.clock.moment()
+
+    # 2. load: what is on record about the caller, the case, the person and the evidence
+    dossier = await load(house.store.pool, caller, verzoek, moment)
+
+    # 3. decide: one question to the policy, one outcome per (supplier, element) pair
+    besluit = await decide(PolicyQuestion(verzoek.paren, dossier.question(verzoek, moment)), house.engine)
+    step = Step(verzoek, caller, dossier, besluit, moment, house.clock.now(), claim, trace, house.persons.tag(dossier))
+
+    # 4. record the question: durable before any supplier learns of it
+    questions = questions_for(verzoek, dossier, besluit, gathered, house.persons)
+    if questions:
+        asked = await record_question(house.log, step)
+
+        # 5. gather: only permitted elements, each supplier once, one deadline, no database connection held
+        gathered.update(await gather(asked, questions, house.connectors, house.gather_deadline))
+
+    # 6. minimise: labels against conditions, forms, pseudonyms; every asked pair ends in exactly one list
+    minimaal = minimise(verzoek.paren, besluit, gathered, house.persons.context(dossier, verzoek, moment))
+
+    # 7. record the answer: one entry, in the tree, before anything leaves; refusals and waits too
+    prepared = prepare(verzoek, new_id(step.at), besluit, minimaal, hidden=dossier.stranger)
+    entry = make_answer(step, prepared, seal_post(verzoek, caller, dossier, besluit, minimaal))
+    receipt = await record_answer(house.log, entry)
+
+    # 8. release: the receipt must be of this very answer
+    return release(prepared, receipt), can_hide(dossier, besluit)

@@ -1,0 +1,174 @@
+"""Free text: names of other persons out (full form), or everything that points at anyone out (pseudonymised form).
+
+Rather a word too many than a name too few. A replaced name is kept as a mark until the end, so that a later rule
+cannot maim the label that stands in its place.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Final
+
+from broker.generalise.persons import Persons, tokens
+from broker.generalise.rules import word_set
+from broker.generalise.traces import WEG, coarsen_dates, strip_contact
+from broker.generalise.work import Werk
+
+NAAM: Final = "[naam]"
+_BETROKKENE: Final = "betrokkene"
+_LINK: Final = r"(?:(?:[Vv]an|[Dd]en?|[Dd]er|[Tt]er|[Tt]en|[Hh]et|'t) )*"
+_CAP: Final = r"[A-ZÀ-ÖØ-Þ][\w'\u2019-]+"
+_BEFORE_NAME: Final = r"(?:(?-i:[A-Z])\. ?)*(?:(?:van|den?|der|ter|ten|het|'t) )*"
+_NAME_LIKE = re.compile(rf"(?<![\w-])(?:(?:[A-Z]\.? ?)+ )?(?:[A-Z]\. ?)*{_LINK}{_CAP}(?: {_LINK}{_CAP})*")
+_CAPITAL = re.compile(r"(?<![\w-])[A-ZÀ-ÖØ-Þ](?:[\w'\u2019-]*|\.)")
+_COMMON_END = re.compile(r"\w{3}(?:heid|lijke?|ige|aties?|zorg|schap|ment|ische?|ering|loos|loze)$")
+_PLACE_END = re.compile(r"(?:straat|weg|laan|plein|hof|kade|dijk|gracht|singel|park|centrum|station|wijk|buurt)$")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\ue000\ue001]")
+_BEFORE = re.compile(r"(\w+)\W*$")
+
+
+def scrub_full(text: str, werk: Werk, *, streng: bool) -> str:
+    """Text for form volledig: no other person's name, number or address; the person asked about keeps the name."""
+    marks = _Marks()
+    text = _hide(_clean(text), werk)
+    text = _NamesOut(werk, marks, loose=False).apply(text)
+    text = strip_contact(text)
+    if streng:
+        text = _unknown_names(text, werk, marks)
+    return marks.restore(text)
+
+
+def scrub_pseudonymous(text: str, werk: Werk) -> str:
+    """Text for form pseudoniem: no name, BSN, address, phone, exact date or proper noun; ages in bands."""
+    marks = _Marks()
+    text = _hide(_clean(text), werk)
+    text = _NamesOut(werk, marks, loose=True).apply(text)
+    text = strip_contact(text)
+    text = coarsen_dates(text, werk.context.moment.vandaag)
+    text = _CAPITAL.sub(lambda m: m[0] if _may_stay(m) else NAAM, text)
+    return marks.restore(re.sub(rf"(?:{re.escape(NAAM)}\s*)+{re.escape(NAAM)}", NAAM, text))
+
+
+class _Marks:
+    """Labels that are already in place, kept out of reach of later rules."""
+
+    def __init__(self) -> None:
+        self._labels: list[str] = []
+
+    def put(self, label: str) -> str:
+        self._labels.append(label)
+        return f"\ue000{len(self._labels) - 1}\ue001"
+
+    def restore(self, text: str) -> str:
+        return re.sub("\ue000(\\d+)\ue001", lambda m: self._labels[int(m[1])], text)
+
+
+class _NamesOut:
+    """Replaces every known name; names that more than one person bears become '[naam]'."""
+
+    def __init__(self, werk: Werk, marks: _Marks, *, loose: bool) -> None:
+        self._marks = marks
+        self._loose = loose
+        self._replace: dict[str, Callable[[], str]] = {}
+        persons = werk.persons
+        if loose and (subject := persons.subject()):
+            self._add(subject.naam, lambda: _BETROKKENE)
+        kept = frozenset() if loose else _own_tokens(persons)
+        for bekende in persons.others():
+            self._add(bekende.naam, _constant(bekende.label), kept)
+        for naam in persons.namen:
+            found = persons.find(naam)
+            if found is None or not found.onderwerp:
+                self._add(naam, _lazy(persons, naam), kept)
+
+    def apply(self, text: str) -> str:
+        if not self._replace:
+            return text
+        names = "|".join(re.escape(name) for name in sorted(self._replace, key=len, reverse=True))
+        return re.sub(rf"(?<![\w-])({_BEFORE_NAME})({names})('?s)?(?!\w)", self._swap, text, flags=re.IGNORECASE)
+
+    def _add(self, naam: str, label: Callable[[], str], kept: frozenset[str] = frozenset()) -> None:
+        self._replace[naam.casefold()] = label
+        for token in tokens(naam) - kept:
+            if token in self._replace and token != naam.casefold():
+                self._replace[token] = _constant(NAAM) if self._replace[token] is not label else label
+            else:
+                self._replace[token] = label
+
+    def _swap(self, found: re.Match[str]) -> str:
+        name = found[2]
+        if not self._loose and " " not in name and not name[0].isupper():
+            return found[0]
+        label = self._replace.get(name.casefold())
+        return self._marks.put(label()) if label else NAAM
+
+
+def _constant(text: str) -> Callable[[], str]:
+    return lambda: text
+
+
+def _lazy(persons: Persons, naam: str) -> Callable[[], str]:
+    return lambda: persons.label(naam)
+
+
+def _own_tokens(persons: Persons) -> frozenset[str]:
+    subject = persons.subject()
+    return tokens(subject.naam) if subject else frozenset()
+
+
+def _clean(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
+    return re.sub(r"[^\S\n]+", " ", _INVISIBLE.sub("", text))
+
+
+def _hide(text: str, werk: Werk) -> str:
+    for secret in werk.context.verborgen:
+        if secret:
+            text = re.sub(re.escape(secret), WEG, text, flags=re.IGNORECASE)
+    return text
+
+
+def _starts_sentence(found: re.Match[str]) -> bool:
+    before = found.string[: found.start()].rstrip()
+    return not before or before[-1] in ".!?:\n•"
+
+
+def _may_stay(found: re.Match[str]) -> bool:
+    word = found[0]
+    if word in word_set("afkortingen"):
+        return True
+    return _is_common(word) and _starts_sentence(found)
+
+
+def _is_common(word: str) -> bool:
+    lower = word.casefold()
+    return lower in word_set("zinsbegin") or _COMMON_END.search(lower) is not None
+
+
+def _unknown_names(text: str, werk: Werk, marks: _Marks) -> str:
+    own = _own_tokens(werk.persons)
+    return _NAME_LIKE.sub(lambda found: _judge(found, werk, marks, own), text)
+
+
+def _judge(found: re.Match[str], werk: Werk, marks: _Marks, own: frozenset[str]) -> str:
+    name, lead = found[0], ""
+    if _starts_sentence(found):
+        first, _, rest = name.partition(" ")
+        if not rest or _is_common(first) or _is_known_noun(first) or first.casefold() in word_set("plaatswoorden"):
+            lead, name = (f"{first} ", rest) if rest else (first, "")
+    caps = [word for word in re.findall(_CAP, name) if word.casefold() not in own]
+    if not caps or _is_place(found, lead) or all(_is_known_noun(word) for word in caps):
+        return found[0]
+    return lead + marks.put(werk.persons.label(name))
+
+
+def _is_place(found: re.Match[str], lead: str) -> bool:
+    before = _BEFORE.search(lead or found.string[: found.start()])
+    return before is not None and before[1].casefold() in word_set("plaatswoorden")
+
+
+def _is_known_noun(word: str) -> bool:
+    known = word in word_set("afkortingen") or word in word_set("instanties")
+    return known or bool(_PLACE_END.search(word.casefold())) or word.casefold() in word_set("maanden")

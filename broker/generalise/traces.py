@@ -1,0 +1,86 @@
+"""Traces that point at a person whatever the text is about: numbers, addresses, dates, ages (crypto.md 1.7).
+
+Each is an element of its own or none at all, so none may ride along in a free text that was asked for other reasons.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from broker.generalise.rules import load_regels, vocabulary
+from broker.terms import Bsn
+
+WEG: Final = "[weggelaten]"
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+PHONE: Final = re.compile(r"(?<![\d-])(?:\+31|0031|0)[\s-]?(?:\(0\))?\d(?:[\s-]?\d){7,8}(?![\d-]?\d)")
+_POSTCODE = re.compile(r"\b\d{4} ?[A-Z]{2}\b(?![-\w])")
+_STREET = re.compile(
+    r"\b[A-Z][\w'\u2019-]*(?: [A-Z][\w'\u2019-]*)*(?:straat|weg|laan|plein|hof|kade|dijk|gracht|singel|pad|steeg"
+    r"|park|flat|markt|dreef|baan|ring|plantsoen|hoek|brink|wal|erf) \d+(?:[ -]?[a-zA-Z]\b)?"
+)
+_NINE = re.compile(r"(?<![\d-])\d(?:[ .]?\d){7,8}(?!\d)")
+_ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-\d{1,2}(?:-\d{1,2})?(?!\d)")
+_DMY = re.compile(r"(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]((?:19|20)?\d\d)(?!\d)")
+_BORN = re.compile(r"(geboren\D{0,20})((?:19|20)\d\d)", re.IGNORECASE)
+_AGE = re.compile(r"(?<!\d)(\d{1,3})(?:[- ]?jarige?|(?P<jaar> ?(?:jaar|jr)\b\.?(?P<oud> oud)?))", re.IGNORECASE)
+_BARE_AGE = re.compile(r"(\b(?:is|was|wordt) |\()(\d{1,3})(?=\)|\s*(?:[.,;]|$|en\b))", re.IGNORECASE)
+_AGE_CUE = re.compile(r"(?:\bis|\bvan|,|\()\s*$", re.IGNORECASE)
+_PLATE = re.compile(r"\b(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]{1,3}-[A-Z0-9]{1,3}-[A-Z0-9]{1,3}\b")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2} ?[A-Z]{4}(?: ?\d){10}\b")
+_RUN = re.compile(r"(?<![\w])\d{5,}(?!\w)")
+
+
+def strip_contact(text: str) -> str:
+    """Take out e-mail, phone, bank account, licence plate, BSN, postcode and street address."""
+    for pattern in (_EMAIL, _IBAN, PHONE, _PLATE):
+        text = pattern.sub(WEG, text)
+    text = _NINE.sub(_mask_bsn, text)
+    return _STREET.sub(WEG, _POSTCODE.sub(WEG, text))
+
+
+def coarsen_dates(text: str, today: date) -> str:
+    """Dates to their year, a year of birth and an age to an age band, long numbers away."""
+    text = _ISO.sub(r"\1", text)
+    text = _DMY.sub(lambda m: _century(m[1]), text)
+    text = re.sub(rf"\b\d{{1,2}} (?:{vocabulary('maanden').pattern})\b", WEG, text, flags=re.IGNORECASE)
+    text = re.sub(rf"{re.escape(WEG)} ((?:19|20)\d\d)\b", r"\1", text)
+    text = _BARE_AGE.sub(lambda m: f"{m[1]}{age_band(int(m[2]))} jaar", _AGE.sub(_band_age, text))
+    text = _BORN.sub(lambda m: f"{m[1]}[{age_band(max(today.year - int(m[2]), 0))} jaar]", text)
+    return _RUN.sub(WEG, text)
+
+
+def age_band(years: int) -> str:
+    """The band of an age, such as '35-44' or '75+'."""
+    for low, high in load_regels().leeftijdsbanden:
+        if high is None:
+            return f"{low}+"
+        if years <= high:
+            return f"{low}-{high}"
+    raise ValueError("de laatste leeftijdsband is niet open")
+
+
+def _mask_bsn(found: re.Match[str]) -> str:
+    digits = re.sub(r"\D", "", found[0])
+    if found[0].isdigit() and len(digits) == 9:
+        return WEG
+    try:
+        Bsn(digits)
+    except ValueError:
+        return found[0]
+    return WEG
+
+
+def _century(year: str) -> str:
+    if len(year) == 4:
+        return year
+    return f"20{year}" if int(year) < 50 else f"19{year}"
+
+
+def _band_age(found: re.Match[str]) -> str:
+    years = int(found[1])
+    duration = found["jaar"] is not None and found["oud"] is None and years < 12
+    if duration and not _AGE_CUE.search(found.string[: found.start()]):
+        return found[0]
+    return f"{age_band(years)} jaar"

@@ -1,0 +1,28 @@
+"""The house: every collaborator of the corridor, made once at start and passed as an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from audit.log.append import Log
+from broker.clock import Clock
+from broker.engines.base import Engine
+from broker.persons import Persons
+from broker.store import Store
+from connectors.base import Connector
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """`gather_deadline` and `antwoord_na` are seconds; `antwoord_na` is the fixed moment at which every answer
+    leaves in which something could be hidden (design 6a.11), at least the deadline of the suppliers."""
+
+    store: Store
+    log: Log
+    engine: Engine
+    connectors: Mapping[str, Connector]
+    persons: Persons
+    clock: Clock
+    gather_deadline: float
+    antwoord_na: float

@@ -1,0 +1,186 @@
+"""What stands or falls with one log entry, put down in bulk by the two callbacks of the log (design 6a.10).
+
+`write` runs before the head of the log is locked; `settle` runs under it, reads whether the versions and claims that
+an entry leans on still hold, and completes the claims of those that do. No foreign keys: nothing here waits on an act.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from audit.log.entry import Entry
+from broker.answer import Prepared
+from broker.dossier import Versies
+from broker.repeat import Claim, seal
+from broker.terms import Identity
+from broker.verzoek import Verzoek
+
+POSTBUS_KEPT: Final = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A sealed box for the postbus of the receiver of a push."""
+
+    id: UUID
+    ontvanger: str
+    afzender: str
+    box: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stands or falls with one log entry. `claim` is made with a question, completed with an answer."""
+
+    op: datetime
+    samenwerkingsverband: str
+    casus: UUID | None
+    persoon: UUID | None
+    versies: Versies | None
+    claim: Claim | None = None
+    answer: Prepared | None = None
+    tag: bytes | None = None
+    verzoek: Verzoek | None = None
+    caller: Identity | None = None
+    post: Post | None = None
+
+
+async def write(connection: Any, entries: Sequence[Entry]) -> None:
+    """Put down, in bulk, everything that is keyed by entry id; the log calls this before it locks its head."""
+    await connection.execute(_PAYLOAD, *_columns([(e.id, e.kid, e.ciphertext) for e in entries], 3))
+    index = [
+        (e.id, nr, e.context.op, e.kind, e.context.samenwerkingsverband, json.dumps(row), None if nr else e.salt_ix)
+        for e in entries
+        for nr, row in enumerate(e.index)
+    ]
+    await _bulk(connection, _INDEX, index, 7)
+    await _bulk(connection, _ZOEK, [(e.context.tag, e.id) for e in entries if e.context.tag], 2)
+    answered = [e for e in entries if e.context.answer is not None and e.context.verzoek is not None]
+    await _bulk(connection, _MANIFEST, [_manifest(e) for e in answered if e.context.casus], 10)
+    await _bulk(connection, _TAAK, [row for e in answered for row in _taken(e)], 11)
+    await _bulk(connection, _POST, [_post(e) for e in entries if e.context.post], 9)
+    claims = {e.context.claim.sleutel: e.context.claim for e in entries if e.context.claim is not None}
+    rows = [(c.sleutel, c.vraag_hash, c.token, c.lease_tot, c.verloopt_op) for _, c in sorted(claims.items())]
+    await _bulk(connection, _CLAIM, rows, 5)
+
+
+async def settle(connection: Any, entries: Sequence[Entry]) -> set[UUID]:
+    """Under the head: which entries no longer hold. Completes the claims of the answers that do."""
+    kept = [e for e in entries if e.context.versies is not None or e.context.claim is not None]
+    if not kept:
+        return set()
+    seen = await connection.fetch(
+        _SEEN,
+        list({e.context.versies.casus[0] for e in kept if e.context.versies and e.context.versies.casus}),
+        list({o for e in kept if e.context.versies for o, _ in e.context.versies.onderdelen}),
+        list({e.context.samenwerkingsverband for e in kept}),
+        list({e.context.claim.sleutel for e in kept if e.context.claim}),
+    )
+    now = {(row["soort"], row["sleutel"]): row["waarde"] for row in seen}
+    stale = {e.id for e in kept if not _holds(e.context, now)}
+    done = [
+        (e.context.claim.sleutel, e.context.claim.token, e.id, seal(e.context.claim, e.context.answer.body, e.salt_ans),
+         e.context.answer.status, json.dumps(versions(e.context.versies)))
+        for e in kept
+        if e.id not in stale and e.context.claim and e.context.answer and e.context.answer.status != 503
+    ]  # fmt: skip
+    await _bulk(connection, _DONE, done, 6)
+    return stale
+
+
+def versions(versies: Versies | None) -> dict[str, str]:
+    """Versions as seen, in the flat form in which they are compared and kept with a claim."""
+    if versies is None:
+        return {}
+    seen = {f"onderdeel:{o}": str(v) for o, v in versies.onderdelen}
+    if versies.casus:
+        seen[f"casus:{versies.casus[0]}"] = str(versies.casus[1])
+    if versies.samenwerkingsverband:
+        seen[f"samenwerkingsverband:{versies.samenwerkingsverband[0]}"] = str(versies.samenwerkingsverband[1])
+    return seen
+
+
+def _holds(kept: Kept, now: dict[tuple[str, str], str]) -> bool:
+    claim_ok = kept.claim is None or now.get(("claim", kept.claim.sleutel.hex())) == str(kept.claim.token)
+    return claim_ok and all(
+        now.get((soort, sleutel)) == waarde
+        for name, waarde in versions(kept.versies).items()
+        for soort, _, sleutel in (name.partition(":"),)
+    )
+
+
+def _manifest(entry: Entry) -> tuple[Any, ...]:
+    kept = entry.context
+    return (
+        entry.id, kept.verzoek.id, kept.verzoek.levering, kept.samenwerkingsverband, kept.casus,
+        kept.caller.onderdeel, kept.caller.medewerker, kept.op, json.dumps(kept.verzoek.to_json()), json.dumps(kept.answer.manifest),
+    )  # fmt: skip
+
+
+def _taken(entry: Entry) -> list[tuple[Any, ...]]:
+    kept = entry.context
+    return [
+        (t.id, entry.id, kept.samenwerkingsverband, kept.casus, kept.persoon, kept.verzoek.id,
+         t.uitspraak.paar.verstrekker, t.uitspraak.paar.element, t.op, t.bij, kept.op)
+        for t in kept.answer.taken
+        if t.bij and kept.casus
+    ]  # fmt: skip
+
+
+def _post(entry: Entry) -> tuple[Any, ...]:
+    kept = entry.context
+    post: Post = kept.post
+    return (
+        post.id, entry.id, kept.verzoek.id, kept.samenwerkingsverband, kept.casus, post.ontvanger, post.afzender,
+        post.box, kept.op,
+    )  # fmt: skip
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [[row[i] for row in rows] for i in range(width)]
+
+
+async def _bulk(connection: Any, statement: str, rows: Sequence[tuple[Any, ...]], width: int) -> None:
+    if rows:
+        await connection.execute(statement, *_columns(rows, width))
+
+
+_PAYLOAD = "INSERT INTO log_payload (entry_id, kid, ct) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bytea[])"
+_INDEX = """INSERT INTO log_index (entry_id, nr, op, soort, samenwerkingsverband, rij, zout)
+SELECT a, b, c, d, e, f::jsonb, g
+FROM unnest($1::uuid[], $2::smallint[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::bytea[])
+  AS t (a, b, c, d, e, f, g)"""
+_ZOEK = "INSERT INTO log_zoek (tag, entry_id) SELECT * FROM unnest($1::bytea[], $2::uuid[])"
+_MANIFEST = """INSERT INTO manifest (entry_id, verzoek, levering, samenwerkingsverband, casus, aanvrager, medewerker,
+  op, vraag, manifest)
+SELECT a, b, c, d, e, f, g, h, i::jsonb, j::jsonb
+FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::timestamptz[],
+  $9::text[], $10::text[]) AS t (a, b, c, d, e, f, g, h, i, j)"""
+_TAAK = """INSERT INTO taak (id, entry_id, samenwerkingsverband, casus, persoon, verzoek, verstrekker, element, op, bij,
+  status, gemaakt_op)
+SELECT a, b, c, d, e, f, g, h, i, j, 'open', k
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[],
+  $10::text[], $11::timestamptz[]) AS t (a, b, c, d, e, f, g, h, i, j, k)"""
+_POST = f"""INSERT INTO postbus (id, entry_id, verzoek, samenwerkingsverband, casus, ontvanger, afzender, box,
+  gemaakt_op, verloopt_op)
+SELECT a, b, c, d, e, f, g, h, i, i + interval '{POSTBUS_KEPT.days} days'
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::bytea[],
+  $9::timestamptz[]) AS t (a, b, c, d, e, f, g, h, i)"""
+_CLAIM = """INSERT INTO claim (sleutel, vraag_hash, token, lease_tot, verloopt_op)
+SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::uuid[], $4::timestamptz[], $5::timestamptz[])
+ON CONFLICT (sleutel) DO UPDATE SET vraag_hash = excluded.vraag_hash, token = excluded.token,
+  lease_tot = excluded.lease_tot, verloopt_op = excluded.verloopt_op, entry_id = NULL, antwoord = NULL
+WHERE claim.token = excluded.token OR claim.verloopt_op <= now()
+  OR (claim.antwoord IS NULL AND claim.lease_tot <= now() AND claim.vraag_hash = excluded.vraag_hash)"""
+_SEEN = """SELECT 'casus' AS soort, id::text AS sleutel, versie::text AS waarde FROM casus WHERE id = ANY ($1)
+UNION ALL SELECT 'onderdeel', id, versie::text FROM onderdeel WHERE id = ANY ($2)
+UNION ALL SELECT 'samenwerkingsverband', id, versie::text FROM samenwerkingsverband WHERE id = ANY ($3)
+UNION ALL SELECT 'claim', encode(sleutel, 'hex'), token::text FROM claim WHERE sleutel = ANY ($4)"""
+_DONE = """UPDATE claim SET entry_id = t.e, antwoord = t.a, status = t.s, versies = t.v::jsonb
+FROM unnest($1::bytea[], $2::uuid[], $3::uuid[], $4::bytea[], $5::smallint[], $6::text[]) AS t (k, tok, e, a, s, v)
+WHERE claim.sleutel = t.k AND claim.token = t.tok"""

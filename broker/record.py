@@ -1,0 +1,153 @@
+"""Rooms 4 and 7, record: what the log keeps of a question and of an answer, and the fence around it.
+
+An entry is made here (leaf, sealed payload, index rows: design 6a.9) with what must stand in the same transaction:
+manifest, tasks, postbus and claim (`broker/kept.py`). The log alone turns it into an `Asked` or a `Receipt`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from audit.log.append import Log
+from audit.log.entry import Entry, ReaderKey, make_entry
+from audit.log.errors import LogFailure, StaleEntry
+from audit.log.receipt import Asked, Receipt
+from broker.answer import Prepared
+from broker.dossier import Dossier
+from broker.errors import LogUnavailable, Stale, Unavailable
+from broker.kept import Kept, Post
+from broker.repeat import Claim
+from broker.terms import Besluit, Identity, Moment
+from broker.verzoek import Verzoek
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Everything the log needs to know of one walk through the corridor."""
+
+    verzoek: Verzoek
+    caller: Identity
+    dossier: Dossier
+    besluit: Besluit
+    moment: Moment
+    at: datetime
+    claim: Claim
+    trace: str
+    tag: bytes | None
+
+
+async def record_question(log: Log, step: Step) -> Asked:
+    """Make the question durable before any supplier learns of it. Raises Stale or LogFailure's 503."""
+    identificatie = {verstrekker: soort.value for verstrekker, soort in step.besluit.identificatie.items()}
+    payload = {**_payload(step), "identificatie": identificatie}
+    entry = make_entry(
+        kind="vraag",
+        at=step.at,
+        policy=step.besluit.beleid.sha256,
+        payload=payload,
+        index=_index(step, "gevraagd"),
+        key=_reader(step.dossier),
+        answer=None,
+        context=_kept(step, None, None),
+    )
+    try:
+        return await log.ask(entry)
+    except StaleEntry as exc:
+        raise Stale from exc
+    except LogFailure as exc:
+        raise LogUnavailable from exc
+
+
+def make_answer(step: Step, prepared: Prepared, post: Post | None) -> Entry:
+    """The entry of an answer: refusals and waits too (Wpg art. 32a; Bgs art. 1.12)."""
+    payload = {**_payload(step), "manifest": prepared.manifest, "uitspraken": _redenen(step.besluit)}
+    return make_entry(
+        kind="antwoord",
+        at=step.at,
+        policy=step.besluit.beleid.sha256,
+        payload=payload,
+        index=_index(step, "beantwoord"),
+        key=_reader(step.dossier),
+        answer=prepared.body,
+        context=_kept(step, prepared, post),
+        entry_id=prepared.entry_id,
+    )
+
+
+async def record_answer(log: Log, entry: Entry) -> Receipt:
+    """Make the answer durable and part of the tree before anything leaves. Raises Stale or LogFailure's 503."""
+    try:
+        return await log.append(entry)
+    except StaleEntry as exc:
+        raise Stale from exc
+    except LogFailure as exc:
+        raise LogUnavailable from exc
+
+
+def _reader(dossier: Dossier) -> ReaderKey:
+    if dossier.reader is None:
+        raise Unavailable
+    return ReaderKey(UUID(dossier.reader.kid), dossier.reader.public)
+
+
+def _payload(step: Step) -> dict[str, Any]:
+    return {
+        "verzoek": str(step.verzoek.id),
+        "aanvrager": step.caller.onderdeel,
+        "medewerker": step.caller.medewerker,
+        "invoer": step.dossier.question(step.verzoek, step.moment),
+    }
+
+
+def _redenen(besluit: Besluit) -> list[dict[str, Any]]:
+    """The real reasons, hidden ones too: for the officer of the supplier, never for the asker."""
+    return [
+        {**u.paar._asdict(), "uitkomst": u.uitkomst.value, "vorm": u.vorm.value, "redenen": list(u.redenen)}
+        for u in besluit.paren.values()
+    ]
+
+
+def _index(step: Step, soort: str) -> list[dict[str, Any]]:
+    casus = step.dossier.casus or {}
+    shared = {
+        "soort": soort,
+        "ontvanger": step.dossier.ontvanger["onderdeel"],
+        "doel": step.verzoek.doel,
+        "fase": step.verzoek.fase.value,
+        "ave": casus.get("ave", 0),
+        "kader": casus.get("kader", "geen"),
+        "casus": step.dossier.pseudoniem or "",
+        "beleid": step.besluit.beleid.versie,
+        "trace": step.trace,
+    }
+    return [
+        {
+            **shared,
+            "verstrekker": u.paar.verstrekker,
+            "element": u.paar.element,
+            "uitkomst": u.uitkomst.value if u.uitkomst.value != "geen_mededeling" else "verstrekt",
+            "vorm": u.vorm.value,
+            "reden": u.reden or "" if u.uitkomst.value == "geweigerd" else "",
+            "regels": list(u.regels) if u.uitkomst.value != "geen_mededeling" else [],
+        }
+        for u in step.besluit.paren.values()
+    ]
+
+
+def _kept(step: Step, answer: Prepared | None, post: Post | None) -> Kept:
+    return Kept(
+        op=step.at,
+        samenwerkingsverband=step.dossier.samenwerkingsverband,
+        casus=step.verzoek.casus if step.dossier.casus else None,
+        persoon=step.verzoek.persoon if step.dossier.casus else None,
+        versies=step.dossier.versies,
+        claim=step.claim,
+        answer=answer,
+        tag=step.tag,
+        verzoek=step.verzoek,
+        caller=step.caller,
+        post=post,
+    )

@@ -1,0 +1,153 @@
+"""The same question twice gives the same answer and no second disclosure (Idempotency-Key, design 6a.2).
+
+The key is a secret of at least 122 bits of chance that the caller makes. Two labels of key and caller give a look-up
+hash and a sealing key, so the database holds neither the key nor an answer that the broker can open. A claim belongs
+to one run of the corridor by its token; it can be taken over when its lease has passed without an answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import asyncpg
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from broker.errors import Fout, InvalidInput, KeyReused, KeyUnavailable, Stale, StillRunning
+from broker.terms import Identity
+
+KEPT: Final = timedelta(hours=24)
+_BITS: Final = 122
+_NONCE: Final = 12
+_SALT: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One run's hold on an Idempotency-Key. `seal` never leaves memory."""
+
+    sleutel: bytes
+    vraag_hash: bytes
+    token: UUID
+    lease_tot: datetime
+    verloopt_op: datetime
+    seal: AESGCM
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An answer given before under this key: its entry, status and content (without proof).
+
+    `current` is False when the case, an organisation or the table has changed since: then the manifest only.
+    """
+
+    entry_id: UUID
+    status: int
+    current: bool
+    antwoord: dict[str, Any]
+    body: bytes
+    salt: bytes
+
+
+def claim(key: str | None, caller: Identity, body: bytes, now: datetime, lease: timedelta) -> Claim:
+    """Derive a claim from the header. Raises InvalidInput when the key is missing or too easy to guess."""
+    if key is None or _chance(key) < _BITS:
+        raise InvalidInput(
+            Fout("Idempotency-Key", "sleutel-te-zwak", "Stuur een nieuwe willekeurige sleutel (UUID v4).")
+        )
+    who = f"{len(caller.onderdeel)}:{caller.onderdeel}{caller.medewerker}".encode()
+    look, seal = (
+        HKDF(SHA256(), 32, salt=who, info=label).derive(key.encode()) for label in (b"sluis/look/v1", b"sluis/seal/v1")
+    )
+    return Claim(look, hashlib.sha256(body).digest(), uuid4(), now + lease, now + KEPT, AESGCM(seal))
+
+
+def _chance(key: str) -> float:
+    """Bits of chance at most: length times the size of the smallest alphabet that fits; repeats count once."""
+    text = key.replace("-", "")
+    if not text.isascii() or not text.isalnum() and not text.replace("_", "").isalnum():
+        return 0.0
+    alphabet = 16 if all(c in "0123456789abcdefABCDEF" for c in text) else 64
+    if len(set(text)) < 8:
+        return 0.0
+    bits = len(text) * math.log2(alphabet)
+    return bits - 6 if len(text) == 32 and alphabet == 16 else bits
+
+
+async def find(pool: asyncpg.Pool[Any], claim: Claim, now: datetime) -> Earlier | None:
+    """The earlier answer under this key, or None when the corridor may be walked.
+
+    Raises KeyReused for another body, StillRunning while another run holds the lease.
+    """
+    row = await pool.fetchrow(
+        _FIND,
+        claim.sleutel,
+        now,
+    )
+    if row is None:
+        return None
+    if row["vraag_hash"] != claim.vraag_hash:
+        raise KeyReused
+    if row["antwoord"] is None:
+        if row["lease_tot"] > now:
+            raise StillRunning(max(1, math.ceil((row["lease_tot"] - now).total_seconds())))
+        return None
+    salt, body = _open(claim, row["antwoord"])
+    return Earlier(row["entry_id"], row["status"], row["actueel"], json.loads(body), body, salt)
+
+
+async def free(pool: asyncpg.Pool[Any], claim: Claim) -> None:
+    """Give the key back after a run without an answer (503), so that the same question can be asked again."""
+    await pool.execute(
+        "DELETE FROM claim WHERE sleutel = $1 AND token = $2 AND antwoord IS NULL", claim.sleutel, claim.token
+    )
+
+
+async def complete(connection: Any, claim: Claim, entry_id: UUID, body: bytes, salt: bytes) -> None:
+    """Make and complete a claim inside the transaction of an act. Raises Stale when another run holds the key."""
+    made = await connection.fetchval(
+        _COMPLETE, claim.sleutel, claim.vraag_hash, claim.token, claim.lease_tot, claim.verloopt_op, entry_id,
+        seal(claim, body, salt),
+    )  # fmt: skip
+    if made is None:
+        raise Stale
+
+
+def seal(claim: Claim, body: bytes, salt: bytes) -> bytes:
+    """Seal an answer under the caller's own key: whoever holds the database cannot open it."""
+    nonce = os.urandom(_NONCE)
+    return nonce + claim.seal.encrypt(nonce, salt + body, claim.sleutel)
+
+
+def _open(claim: Claim, box: bytes) -> tuple[bytes, bytes]:
+    try:
+        kept = claim.seal.decrypt(box[:_NONCE], box[_NONCE:], claim.sleutel)
+    except InvalidTag as exc:
+        raise KeyUnavailable from exc
+    return kept[:_SALT], kept[_SALT:]
+
+
+_COMPLETE: Final = """
+INSERT INTO claim (sleutel, vraag_hash, token, lease_tot, verloopt_op, entry_id, antwoord, status, versies)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 200, '{}')
+ON CONFLICT (sleutel) DO UPDATE SET vraag_hash = excluded.vraag_hash, token = excluded.token, status = 200,
+  lease_tot = excluded.lease_tot, verloopt_op = excluded.verloopt_op, entry_id = excluded.entry_id,
+  antwoord = excluded.antwoord, versies = excluded.versies
+WHERE claim.verloopt_op <= now() OR (claim.antwoord IS NULL AND claim.lease_tot <= now())
+RETURNING 1"""
+_FIND: Final = """
+SELECT k.vraag_hash, k.lease_tot, k.entry_id, k.antwoord, k.status, NOT EXISTS (
+  SELECT FROM jsonb_each_text(k.versies) v (wat, gezien) WHERE v.gezien IS DISTINCT FROM (CASE split_part(v.wat, ':', 1)
+    WHEN 'casus' THEN (SELECT versie::text FROM casus WHERE id::text = substr(v.wat, 7))
+    WHEN 'onderdeel' THEN (SELECT versie::text FROM onderdeel WHERE id = substr(v.wat, 11))
+    ELSE (SELECT versie::text FROM samenwerkingsverband WHERE id = substr(v.wat, 22)) END)) AS actueel
+FROM claim k WHERE k.sleutel = $1 AND k.verloopt_op > $2"""

@@ -1,0 +1,1 @@
+"""Scenarios: files that a privacy officer writes, played through the whole corridor (design section 9)."""

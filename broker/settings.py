@@ -1,0 +1,228 @@
+"""Every setting of the house: one prefix, read from the environment once, wrong or unknown names stop the start.
+
+Secrets have no default and print masked. What is dangerous has `unsafe_` in its name and production refuses it; so does
+production a setting that the sandbox may leave to the embedded parts. An error names the variable and the way out in
+plain Dutch, and never shows the value. The description of a field is what the error says is expected.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final, Self
+
+from pydantic import AfterValidator, AwareDatetime, Field, HttpUrl, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX: Final = "SLUIS_"
+_OF_THE_TESTS: Final = frozenset({"SLUIS_SHARED"})
+
+
+class Environment(StrEnum):
+    SANDBOX = "sandbox"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class EngineKind(StrEnum):
+    """The two ways to ask the policy (design A2)."""
+
+    OPA = "opa"
+    WASM = "wasm"
+
+
+class SettingsRefused(Exception):
+    """The start is refused. `sentences` says per variable what is wrong and what to do, never the value."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+def _postgres(url: SecretStr) -> SecretStr:
+    if not url.get_secret_value().startswith("postgresql://"):
+        raise ValueError
+    return url
+
+
+_Port = Annotated[int, Field(ge=0, le=65535, description="een poortnummer van 0 tot en met 65535")]
+_Seconds = Annotated[float, Field(gt=0, le=60, allow_inf_nan=False, description="een aantal seconden tussen 0 en 60")]
+_Url = Annotated[HttpUrl, Field(description="een adres dat begint met https:// of http://")]
+_Postgres = Annotated[
+    SecretStr,
+    AfterValidator(_postgres),
+    Field(description="een PostgreSQL-adres: postgresql://rol:wachtwoord@server/database"),
+]
+_Name = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^\S+$", description="een naam zonder spaties")]
+
+
+class Settings(BaseSettings):
+    """All settings. None means: the sandbox takes the embedded part; production refuses (see `_complete`)."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    environment: Environment = Field(default=Environment.SANDBOX, description="sandbox, test of production")
+    data_dir: Path = Field(default=Path(".cache/sluis"), description="een map voor de ingebouwde database en sleutels")
+
+    database_url: _Postgres | None = None
+    desk_database_url: _Postgres | None = None
+    owner_database_url: _Postgres | None = None
+    pool_size: int = Field(default=10, ge=1, le=200, description="een aantal databaseverbindingen van 1 tot en met 200")
+
+    engine: EngineKind | None = Field(default=None, description="opa of wasm")
+    opa_url: _Url | None = None
+    opa_token: SecretStr | None = Field(default=None, description="het toegangsbewijs voor de OPA-server")
+    policy_deadline: _Seconds = 1.0
+    gather_deadline: _Seconds = 5.0
+    hidden_answer_delay: float | None = Field(
+        default=None,
+        ge=0,
+        le=60,
+        allow_inf_nan=False,
+        description="een aantal seconden van 0 tot en met 60, in productie ten minste SLUIS_GATHER_DEADLINE",
+    )
+
+    keys_dir: Path | None = Field(default=None, description="de map met de sleutels van dit proces")
+    log_origin: _Name | None = None
+    jwks_url: _Url | None = None
+    jwks_file: Path | None = Field(
+        default=None, description="een bestand met de openbare sleutels van de autorisatieserver"
+    )
+    issuer: _Name | None = None
+    audience: _Name | None = None
+
+    host: _Name = "127.0.0.1"
+    port: _Port = 8000
+    desk_port: _Port = 8001
+    metrics_port: _Port = 9000
+    body_limit: int = Field(default=65_536, ge=1_024, le=16_777_216, description="een aantal bytes van 1024 tot 16 MiB")
+
+    unsafe_clock: AwareDatetime | None = Field(
+        default=None, description="een moment met tijdzone, zoals 2026-11-24T10:00:00Z"
+    )
+    unsafe_no_fsync: bool = Field(default=False, description="true of false")
+
+    @property
+    def antwoord_na(self) -> float:
+        """The fixed moment at which an answer leaves that could hide something (design 6a.11)."""
+        if self.hidden_answer_delay is not None:
+            return self.hidden_answer_delay
+        return self.gather_deadline if self.environment is Environment.PRODUCTION else 0.0
+
+    def unsafe(self) -> list[str]:
+        """The names of dangerous settings that are on; the start warns about each."""
+        return [name for name in type(self).model_fields if name.startswith("unsafe_") and getattr(self, name)]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        wrong = _wrong_together(self)
+        if self.environment is Environment.PRODUCTION:
+            wrong += [f"{_env(name)} mag niet aan in productie. Haal deze instelling weg." for name in self.unsafe()]
+        if wrong:
+            raise SettingsRefused(*wrong)
+        return self
+
+
+class Process(StrEnum):
+    """The processes of the house: each has its own database role and keys (design A11)."""
+
+    BROKER = "broker"
+    DESK = "desk"
+    OWNER = "owner"  # migrations and partners
+    ALL = "all"  # broker and desk together, for a first try
+
+
+_NEEDED: Final[Mapping[Process, tuple[str, ...]]] = {
+    Process.BROKER: ("database_url", "engine", "keys_dir", "log_origin", "issuer", "audience"),
+    Process.DESK: ("desk_database_url", "keys_dir", "log_origin", "issuer", "audience"),
+    Process.OWNER: ("owner_database_url",),
+}
+_DATABASES: Final = frozenset({"database_url", "desk_database_url", "owner_database_url"})
+
+
+def load_settings(process: Process = Process.ALL) -> Settings:
+    """Read the environment for one process.
+
+    Raises SettingsRefused with one sentence per variable that is unknown, wrong, missing in production, or of
+    another process there.
+    """
+    given = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
+    if unknown := [_unknown(name) for name in given if name not in _NAMES]:
+        raise SettingsRefused(*unknown)
+    try:
+        settings = Settings()
+    except ValidationError as exc:
+        fields = sorted({str(error["loc"][0]) for error in exc.errors(include_input=False, include_url=False)})
+        raise SettingsRefused(*(f"{_env(name)} klopt niet. Verwacht: {_expected(name)}." for name in fields)) from None
+    if settings.environment is Environment.PRODUCTION and (wrong := _wrong_in_production(settings, process)):
+        raise SettingsRefused(*wrong)
+    return settings
+
+
+def _env(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+_NAMES: Final = frozenset(map(_env, Settings.model_fields)) | _OF_THE_TESTS
+
+
+def _unknown(name: str) -> str:
+    near = get_close_matches(name.upper(), _NAMES - _OF_THE_TESTS, n=1)
+    remedy = f"Bedoelt u {near[0]}?" if near else "Haal deze weg; docs/settings.md noemt alle instellingen."
+    return f"{name} is geen instelling van Sluis. {remedy}"
+
+
+def _expected(name: str) -> str:
+    field = Settings.model_fields[name]
+    texts = [field.description, *(getattr(part, "description", None) for part in field.metadata)]
+    return next((text for text in texts if text), _of_type(name))
+
+
+def _of_type(name: str) -> str:
+    """The description inside `X | None`, which pydantic does not lift to the field."""
+    for part in getattr(Settings.model_fields[name].annotation, "__args__", ()):
+        for meta in getattr(part, "__metadata__", ()):
+            if text := getattr(meta, "description", None):
+                return str(text)
+    return "een geldige waarde, zie docs/settings.md"
+
+
+def _wrong_together(s: Settings) -> list[str]:
+    wrong = []
+    if s.jwks_url and s.jwks_file:
+        wrong.append("SLUIS_JWKS_URL en SLUIS_JWKS_FILE zijn beide gezet. Kies er een.")
+    if s.opa_url and s.engine is not EngineKind.OPA:
+        wrong.append(
+            "SLUIS_OPA_URL is gezet, maar SLUIS_ENGINE is niet opa. Zet SLUIS_ENGINE=opa of haal het adres weg."
+        )
+    return wrong
+
+
+def _wrong_in_production(s: Settings, process: Process) -> list[str]:
+    if process is Process.ALL:
+        return ["In productie draaien makelaar en loket apart. Start: sluis serve broker, en elders: sluis serve desk."]
+    wrong = [
+        f"{_env(name)} ontbreekt en is in productie nodig. Verwacht: {_expected(name)}."
+        for name in _NEEDED[process]
+        if getattr(s, name) is None
+    ]
+    wrong += [
+        f"{_env(name)} hoort bij een ander proces. Haal deze instelling hier weg."
+        for name in sorted(_DATABASES - set(_NEEDED[process]))
+        if getattr(s, name) is not None
+    ]
+    return wrong + ([] if process is Process.OWNER else _wrong_when_serving(s, process))
+
+
+def _wrong_when_serving(s: Settings, process: Process) -> list[str]:
+    wrong = []
+    if not s.jwks_url and not s.jwks_file:
+        wrong.append("SLUIS_JWKS_URL of SLUIS_JWKS_FILE is in productie nodig. Zet er een.")
+    if process is Process.BROKER and s.engine is EngineKind.OPA and not s.opa_url:
+        wrong.append("SLUIS_OPA_URL ontbreekt en is in productie nodig bij SLUIS_ENGINE=opa.")
+    if process is Process.BROKER and s.antwoord_na < s.gather_deadline:
+        wrong.append("SLUIS_HIDDEN_ANSWER_DELAY is korter dan SLUIS_GATHER_DEADLINE. Maak haar ten minste even lang.")
+    return wrong

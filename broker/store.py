@@ -1,0 +1,82 @@
+"""PostgreSQL, the only database: a raw pool for the corridor, sessions for acts, migrations as the owner.
+
+`load` and the appender speak raw asyncpg (measured: an ORM select costs six times as much); acts use SQLModel in
+`transaction()`. JSON goes and comes as text, so that both kinds of connection treat it alike. A `Tx` knows whether it was committed, so a receipt that was appended inside it counts only then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib import resources
+from typing import Any
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, NullPool, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+class Tx:
+    """One transaction of an act: `session` for tables, `connection` for the log, `committed` once it is."""
+
+    __slots__ = ("committed", "connection", "session")
+
+    def __init__(self, session: AsyncSession, connection: asyncpg.Connection[Any]) -> None:
+        self.session = session
+        self.connection = connection
+        self.committed = False
+
+
+class Store:
+    """The broker's connection to its database, under the role that can write payloads and not read them."""
+
+    def __init__(self, pool: asyncpg.Pool[Any], engine: AsyncEngine) -> None:
+        self.pool = pool
+        self._engine = engine
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """Commit at the end of the block, roll back on any error (READ COMMITTED)."""
+        async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+            await session.exec(text("SELECT 1"))  # the dialect begins at the first statement
+            raw = await (await session.connection()).get_raw_connection()
+            tx = Tx(session, raw.driver_connection)  # type: ignore[arg-type]  # SQLAlchemy types it as Any | None
+            yield tx
+        tx.committed = True
+
+
+@asynccontextmanager
+async def open_store(url: str, *, size: int) -> AsyncIterator[Store]:
+    """Open the pools on `url` (postgresql://…); closed at the end of the block."""
+    engine = create_async_engine(_sqlalchemy(url), pool_size=size)
+    pool = await asyncpg.create_pool(url, min_size=1, max_size=size)
+    try:
+        yield Store(pool, engine)
+    finally:
+        await pool.close()
+        await engine.dispose()
+
+
+async def migrate(url: str) -> None:
+    """Bring the database at `url` (owner role) to the newest migration; a no-op when it is there already."""
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("broker") / "migrations"))
+    engine = create_async_engine(_sqlalchemy(url), poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(partial(_upgrade, config))
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(config: Config, connection: Connection) -> None:
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _sqlalchemy(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+asyncpg://", 1)

@@ -1,0 +1,1 @@
+"""Police: questions over mutual TLS, and reports that the police send of their own accord."""

@@ -1,0 +1,227 @@
+# METADATA
+# title: Bewijs
+# description: >-
+#   Welke stukken nu tellen, een keer per vraag uitgezocht. Een gebrekkige akte telt als afwezig: zij staat niets toe
+#   en weigert niet. Alleen een uitdrukkelijk nee weigert zelf (matrix-notes 2a.2).
+package bewijs
+
+import data.feiten
+import data.tijd
+
+# Per soort de stukken die vastliggen op het moment van de vraag en niet zijn ingetrokken.
+van := {soort: [b | some b in _stukken; b.soort == soort] | some soort in {b.soort | some b in _stukken}}
+
+_stukken := [b | some b in input.bewijs; _ligt_vast(b); not _ingetrokken(b)]
+
+_ligt_vast(b) if tijd.begonnen(object.get(b, "vastgelegd_op", null))
+
+_ingetrokken(b) if {
+	op := object.get(b, "ingetrokken_op", null)
+	op != null
+	tijd.begonnen(op)
+}
+
+# --- reikwijdte: wat ontbreekt is geen beperking ---------------------------------------------------------------
+
+# Een lijst van elementen, ook met een voorvoegsel als `vz.*`; met een eigen definitie per geval, zodat null telt als leeg.
+over_element(b, _) if object.get(b, "elementen", null) == null
+
+over_element(b, p) if {
+	some patroon in p.el.patronen
+	patroon in b.elementen
+}
+
+over_element(b, p) if p.element in b.elementen
+
+_aan_ontvanger(b) if {
+	object.get(b, "ontvanger", null) == null
+	object.get(b, "ontvangers", null) == null
+}
+
+_aan_ontvanger(b) if input.ontvanger.onderdeel == b.ontvanger
+
+_aan_ontvanger(b) if input.ontvanger.onderdeel in b.ontvanger
+
+_aan_ontvanger(b) if input.ontvanger.onderdeel in b.ontvangers
+
+_nog_geldig(b) if tijd.niet_voorbij(object.get(b, "geldig_tot", null))
+
+# Wie het vastlegde moet zijn wie het zegt; de vrager tekent nooit voor een ander.
+_door_zelf(b) if object.get(b, "ondertekenaar", null) == null
+
+_door_zelf(b) if b.ondertekenaar == b.door
+
+_niet_door_vrager(b) if object.get(b, "ondertekenaar", null) != input.ontvanger.onderdeel
+
+# Voor wat een ander hield telt ook de hand van een deelnemer die het aanleverde.
+_van_leverancier(b, p) if object.get(b, "door", null) == null
+
+_van_leverancier(b, p) if b.door == p.verstrekker
+
+_van_leverancier(b, p) if {
+	p.doorgeef
+	b.door in input.casus.deelnemers
+}
+
+# --- de tekens van de matrix (kolom `voorwaarde`) ----------------------------------------------------------------
+
+# METADATA
+# description: Waar als het teken er voor dit paar is.
+heeft(teken, p) if {
+	teken == "toestemming"
+	toestemming(p)
+}
+
+heeft(teken, p) if {
+	teken == "toestemming"
+	verklaring_zvh(p)
+}
+
+heeft(teken, p) if {
+	teken == "vrijgave"
+	vrijgave(p)
+}
+
+heeft(teken, p) if {
+	teken == "besluit_wpg"
+	besluit_wpg(p)
+}
+
+heeft(teken, p) if {
+	teken == "noodzaak"
+	noodzaak(p)
+}
+
+heeft(teken, p) if {
+	teken == "leverancier_akkoord"
+	akkoord(p)
+}
+
+heeft(teken, _) if {
+	teken == "spoed"
+	spoed
+}
+
+heeft(teken, _) if {
+	teken == "onvermijdelijk"
+	onvermijdelijk
+}
+
+heeft(teken, _) if {
+	teken == "grond_buiten_wgs"
+	grond_buiten_wgs
+}
+
+# De mens die bij M011 en M039 beslist: de toestemming van de inwoner of een vrijgave (matrix-notes 2b.31).
+heeft(teken, p) if {
+	teken == "mens"
+	toestemming(p)
+}
+
+heeft(teken, p) if {
+	teken == "mens"
+	vrijgave(p)
+}
+
+vrijgave(p) if {
+	some b in van.vrijgave
+	_van_leverancier(b, p)
+	_door_zelf(b)
+	over_element(b, p)
+	_aan_ontvanger(b)
+	_nog_geldig(b)
+}
+
+# Wie uit eigen beweging verstrekt, geeft daarmee vrij.
+vrijgave(p) if {
+	input.vraag.initiatief == "verstrekker"
+	not p.doorgeef
+}
+
+# Een besluit Wpg 18, 19 of 20, of Wjsg 39f voor het OM, dat element en ontvanger dekt.
+besluit_wpg(p) if {
+	some b in van.besluit_wpg
+	over_element(b, p)
+	_aan_ontvanger(b)
+	_nog_geldig(b)
+	_niet_door_vrager(b)
+	_juist_artikel(object.get(b, "artikel", ""), p)
+}
+
+_juist_artikel(artikel, p) if {
+	p.el.prefix == "om"
+	contains(artikel, "39f")
+}
+
+_juist_artikel(artikel, p) if {
+	p.el.prefix != "om"
+	not contains(artikel, "39f")
+}
+
+noodzaak(p) if {
+	some b in van.noodzaak
+	object.get(b, "tekst", "") != ""
+	over_element(b, p)
+}
+
+# Elke eerste leverancier moet akkoord zijn; een nee wint (matrix-notes 2b.11).
+akkoord(p) if {
+	some b in _akkoorden(p)
+	b.akkoord == true
+	b.door != p.verstrekker
+	count([n | some n in _akkoorden(p); n.akkoord == false]) == 0
+}
+
+_akkoorden(p) := [b | some b in van.leverancier_akkoord; over_element(b, p); _door_zelf(b)]
+
+geen_akkoord(p) if {
+	some b in _akkoorden(p)
+	b.akkoord == false
+}
+
+default spoed := false
+
+spoed if {
+	some s in _spoedvragen
+	object.get(s, "gevaar", "") != ""
+	object.get(s, "tot", "") != ""
+	tijd.binnen_24_uur(s.tot, input.op)
+	_gebruiker(s)
+}
+
+_spoedvragen := array.concat(
+	[b | some b in van.spoed],
+	[input.vraag.spoed | is_object(input.vraag.spoed)],
+)
+
+_gebruiker(s) if object.get(s, "gebruiker", null) != null
+
+_gebruiker(s) if {
+	object.get(s, "gebruiker", null) == null
+	input.ontvanger.medewerker.id != ""
+}
+
+default onvermijdelijk := false
+
+onvermijdelijk if {
+	some b in van.onvermijdelijk
+	b.gebruik == "identificatie"
+}
+
+default grond_buiten_wgs := false
+
+grond_buiten_wgs if {
+	some b in van.grond_buiten_wgs
+	object.get(b, "tekst", "") != ""
+	not ongegrond(concat(" ", [b.tekst, _tekst(object.get(b, "wet", null))]))
+}
+
+_tekst(x) := x if is_string(x)
+
+else := ""
+
+# Grondslagen die worden genoemd en niet bestaan of niet dragen (WAMS-01, AVG-02, JW-03, WVG-06).
+ongegrond(tekst) if {
+	some term in data.doelen.geen_grond
+	contains(lower(tekst), term)
+}

@@ -1,0 +1,205 @@
+# METADATA
+# title: Feiten over de vraag
+# description: >-
+#   Wat er gevraagd wordt en door wie, afgeleid uit de invoer en de tabellen. Hier wordt niets beoordeeld.
+#   Alles wordt per vraag een keer berekend; de paren staan in de volgorde van de vraag.
+package feiten
+
+casus := input.casus
+
+fase := input.vraag.fase
+
+kader := object.get(_casus, "kader", "geen")
+
+ave := object.get(_casus, "ave", 1)
+
+toestand := object.get(_casus, "toestand", "S00")
+
+# Een casus die er niet is, is leeg en niet null: dan hoeft niemand er verder aan te denken.
+_casus := input.casus if is_object(input.casus)
+
+else := {}
+
+# De levensloop volgt de poorten van het ZVH (matrix-notes 2b.17).
+default zvh := false
+
+zvh if kader in {"zvh", "levensloop"}
+
+# Tot en met AVE 2 loopt er lokaal geen vaste levensloop (practice.md 2.1).
+default laag := false
+
+laag if {
+	kader == "lokaal"
+	ave <= 2
+}
+
+default gesloten := false
+
+gesloten if toestand in data.fase_in_toestand.gesloten
+
+sleutel := concat("|", [fase, kader, format_int(ave, 10)])
+
+ontvanger := input.ontvanger
+
+rol := object.get(input.ontvanger, "rol", null)
+
+ontvangersoort := object.get(data.organisatiesoorten, [object.get(input.ontvanger, "soort", "")], _onbekende_soort)
+
+_onbekende_soort := {"kolom": "geen", "klasse": "geen", "geheimhouding": [], "ook": null}
+
+default derde := false
+
+# Een derde staat niet in Wgs 2.27: hij krijgt hooguit een uittreksel (Wgs 2.31 lid 9, Bgs 2.21).
+derde if rol == "R10"
+
+derde if {
+	rol == null
+	ontvangersoort.klasse == "derde"
+}
+
+default verwijderd := false
+
+verwijderd if input.ontvanger.onderdeel in object.get(_casus, "verwijderd", [])
+
+default deelnemer := false
+
+deelnemer if {
+	input.ontvanger.onderdeel in object.get(_casus, "deelnemers", [])
+	ontvangersoort.klasse in {"lid1", "lid2"}
+	not verwijderd
+}
+
+default actiehouder := false
+
+actiehouder if {
+	some b in data.bewijs.van.actiehouder
+	b.door == input.ontvanger.onderdeel
+}
+
+_casusrollen contains "deelnemer" if deelnemer
+
+_casusrollen contains "actiehouder" if actiehouder
+
+# De namen waaronder de ontvanger in de matrix kan staan: soort, rolcode, casusrol.
+ontvanger_tokens := {"any", object.get(input.ontvanger, "soort", ""), rol, ontvangersoort.ook} |
+	{t | some t in _casusrollen}
+
+persoonsrol := object.get(_persoon, "rol", null)
+
+leeftijd := object.get(_persoon, "leeftijd", null)
+
+persoon_id := object.get(_persoon, "id", null)
+
+_persoon := input.persoon if is_object(input.persoon)
+
+else := {}
+
+default beschermd_adres := false
+
+beschermd_adres if input.persoon.beschermd_adres == true
+
+default minderjarig_12 := false
+
+minderjarig_12 if {
+	leeftijd != null
+	leeftijd < 12
+}
+
+# Rechten van de betrokkene: via het contactpunt, in elke fase (Bgs 1.1-1.3, AVG 15).
+_contactpunt(soort) if {
+	rol == "R13"
+	soort == "contactpunt"
+}
+
+# Wat dit paar is. Elk veld is er altijd, zodat geen uitdrukking stil wegvalt.
+paren := [_feit(vraag) | some vraag in input.vraag.paren]
+
+_feit(vraag) := {
+	"verstrekker": vraag.verstrekker,
+	"element": vraag.element,
+	"soort": soort,
+	"el": el,
+	"bekend_element": el.prefix != "",
+	"tokens": _verstrekker_tokens(vraag.verstrekker, soort, soortfeit),
+	"geheim": object.get(data.geheim, [soort, vraag.element], ""),
+	"doorgeef": soort in _doorgevers,
+	"politie": _politie(soort, el),
+	"om": _om(soort, el),
+	"justitie": _justitie(soort, el),
+	"geen_geheim": soortfeit.geheimhouding == [],
+	"klasse": soortfeit.klasse,
+	"inzage": _inzage(soort),
+	"aanmelding": _aanmelding(vraag.verstrekker),
+	"spoorloos": soort == null,
+} if {
+	soort := object.get(input.verstrekkers, [vraag.verstrekker, "soort"], null)
+	soortfeit := object.get(data.organisatiesoorten, [soort], _onbekende_soort)
+	el := object.get(data.elementen, [vraag.element], _onbekend_element)
+}
+
+_onbekend_element := {
+	"categorie": "",
+	"gevoeligheid": "bijzonder",
+	"vormen": [],
+	"prefix": "",
+	"patronen": ["*"],
+	"hoogste": {},
+}
+
+# Zij houden gegevens van een ander; het geheim van de eerste leverancier blijft gelden (matrix-notes 2b.11).
+_doorgevers := {"zvh", "ander_zvh", "procesregie_lokaal", "aov"}
+
+_verstrekker_tokens(onderdeel, soort, soortfeit) := {"any", soort, soortfeit.ook} |
+	_aanmelder_token(onderdeel) | _deelnemer_token(onderdeel, soortfeit.klasse)
+
+_aanmelder_token(onderdeel) := {"aanmelder"} if {
+	is_aanmelder(onderdeel)
+} else := set()
+
+_deelnemer_token(onderdeel, klasse) := {"deelnemer"} if {
+	onderdeel in object.get(_casus, "deelnemers", [])
+	klasse in {"lid1", "lid2"}
+} else := set()
+
+is_aanmelder(onderdeel) if object.get(_casus, "aanmelder", null) == onderdeel
+
+is_aanmelder(onderdeel) if {
+	some b in data.bewijs.van.aanmelder
+	b.door == onderdeel
+}
+
+_politiesoorten := {"politie", "wijkagent", "noodhulp", "meldkamer"}
+
+# Een treffer bij de politie is zelf een politiegegeven (matrix-notes 7).
+_politie(soort, el) if {
+	soort in _politiesoorten
+	el.prefix in {"pol", "inv"}
+} else := false
+
+_om(soort, el) if {
+	soort == "om"
+	el.prefix in {"om", "inv"}
+} else := false
+
+_justitie(soort, el) if {
+	el.prefix in {"pol", "om", "rec", "dji"}
+} else if {
+	el.prefix == "inv"
+	soort in {"politie", "wijkagent", "noodhulp", "meldkamer", "om", "reclassering", "dji"}
+} else := false
+
+_inzage(soort) if {
+	_contactpunt(soort)
+} else := false
+
+_aanmelding(onderdeel) if {
+	fase == "F1"
+	is_aanmelder(onderdeel)
+} else := false
+
+default minderjarig_16 := false
+
+minderjarig_16 if {
+	leeftijd != null
+	leeftijd < 16
+}

@@ -1,0 +1,178 @@
+# METADATA
+# title: Algemene verordening gegevensbescherming
+package wet.avg
+
+import data.ave
+import data.bewijs
+import data.feiten
+import data.tijd
+
+# METADATA
+# title: De betrokkene en zijn ouders horen het zelf
+# related_resources:
+#   - https://eur-lex.europa.eu/eli/reg/2016/679/oj
+# custom:
+#   regel: AVG-07
+#   artikel: AVG art. 15
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2018-05-25"
+#   uitleg_ja: Dit gaat naar de betrokkene zelf of naar zijn wettelijke vertegenwoordiger.
+#   uitleg_nee: De ontvanger is niet de betrokkene.
+opent(_, _) if input.ontvanger.soort in {"betrokkene", "ouders", "kind_12plus"}
+
+# METADATA
+# title: Beschermd adres
+# related_resources:
+#   - https://eur-lex.europa.eu/eli/reg/2016/679/oj
+# custom:
+#   regel: AVG-08
+#   artikel: AVG art. 5 lid 1 f
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2018-05-25"
+#   uitleg_ja: Het adres is niet beschermd.
+#   uitleg_nee: Dit adres is beschermd en wordt nooit gedeeld.
+weigert[i] contains "00|D-SCHUIL|AVG-08" if {
+	feiten.beschermd_adres
+	some i, p in feiten.paren
+	p.element == "id.adres"
+}
+
+# METADATA
+# title: De melder blijft beschermd
+# related_resources:
+#   - https://eur-lex.europa.eu/eli/reg/2016/679/oj
+# custom:
+#   regel: AVG-15
+#   artikel: AVG art. 15 lid 4
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2018-05-25"
+#   uitleg_ja: Dit gaat niet over een melder.
+#   uitleg_nee: De naam van de melder delen wij nooit.
+weigert[i] contains "00|D-MELDER|AVG-15" if {
+	some i, p in feiten.paren
+	p.element in {"wc.melder", "vt.melder"}
+}
+
+weigert[i] contains "00|D-MELDER|AVG-15" if {
+	feiten.persoonsrol == "melder"
+	some i, _ in feiten.paren
+}
+
+# METADATA
+# title: Een vraag hoort bij een casus en een persoon
+# related_resources:
+#   - https://eur-lex.europa.eu/eli/reg/2016/679/oj
+# custom:
+#   regel: AVG-01
+#   artikel: AVG art. 5 lid 1 c
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2018-05-25"
+#   uitleg_ja: De vraag gaat over een persoon in een casus.
+#   uitleg_nee: Lijsten en zoekvragen buiten een casus zijn niet toegestaan.
+weigert[i] contains "03|D-BULK|AVG-01" if {
+	feiten.bulk
+	some i, p in feiten.paren
+	not p.statistiek
+}
+
+# METADATA
+# title: Statistiek wijst niemand aan
+# related_resources:
+#   - https://eur-lex.europa.eu/eli/reg/2016/679/oj
+# custom:
+#   regel: AVG-11
+#   artikel: AVG art. 5 lid 1 b en c
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2018-05-25"
+#   uitleg_ja: Elke cel van de telling telt ten minste tien personen.
+#   uitleg_nee: Een telling met een cel kleiner dan tien, of over een persoon, wijst iemand aan.
+#   vereist: [telling]
+weigert[i] contains "03|D-DOEL|AVG-11" if {
+	some i, k in ave.keuze
+	k.id in {"M091", "M104", "M111"}
+	_wijst_aan(k.id)
+}
+
+_wijst_aan(_) if input.vraag.persoon != null
+
+_wijst_aan(_) if {
+	some b in bewijs.van.telling
+	b.cel < 10
+}
+
+_wijst_aan("M091") if not bewijs.van.telling
+
+# METADATA
+# title: Het plafond van het niveau geldt
+# related_resources:
+#   - https://eur-lex.europa.eu/eli/reg/2016/679/oj
+# custom:
+#   regel: AVG-10
+#   artikel: AVG art. 5 lid 1 c
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2018-05-25"
+#   uitleg_ja: De reden om dit over deze naaste te vragen staat erbij.
+#   uitleg_nee: Er staat niet waarom politie- of justitiegegevens over juist deze naaste nodig zijn.
+#   vereist: [noodzaak]
+weigert[i] contains "12|D-NOODZAAK|AVG-10" if {
+	feiten.persoonsrol == "directe_kring"
+	some i, p in feiten.paren
+	p.justitie
+	not p.inzage
+	not bewijs.noodzaak(p)
+}
+
+# METADATA
+# title: Dezelfde vraag niet blijven herhalen
+# related_resources:
+#   - https://eur-lex.europa.eu/eli/reg/2016/679/oj
+# custom:
+#   regel: AVG-12
+#   artikel: AVG art. 5 lid 1 c, 25 lid 2
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2018-05-25"
+#   uitleg_ja: De vraag is niet te vaak gesteld.
+#   uitleg_nee: Deze vraag is al vaak gesteld; wacht op het antwoord.
+weigert[i] contains "12|D-HERHAAL|AVG-12" if {
+	object.get(input.vraag, "eerder_gevraagd", 0) >= data.doelen.herhaal_grens
+	some i, _ in feiten.paren
+}
+
+# METADATA
+# title: Beperking van de verwerking
+# related_resources:
+#   - https://eur-lex.europa.eu/eli/reg/2016/679/oj
+# custom:
+#   regel: AVG-18
+#   artikel: AVG art. 18
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2018-05-25"
+#   uitleg_ja: Er loopt geen beperking.
+#   uitleg_nee: Het gebruik van dit gegeven is tijdelijk stopgezet.
+weigert[i] contains "13|D-BEPERK|AVG-18" if {
+	some b in bewijs.van.beperking
+	tijd.begonnen(object.get(b, "op", null))
+	object.get(b, "grond_18_2", null) in {null, ""}
+	some i, p in feiten.paren
+	bewijs.over_element(b, p)
+	not p.inzage
+}
+
+# METADATA
+# title: Bezwaar dat nog open staat
+# related_resources:
+#   - https://eur-lex.europa.eu/eli/reg/2016/679/oj
+# custom:
+#   regel: AVG-21
+#   artikel: AVG art. 21
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2018-05-25"
+#   uitleg_ja: Er staat geen bezwaar open.
+#   uitleg_nee: De betrokkene maakte bezwaar en daarop is nog niet beslist.
+weigert[i] contains "13|D-BEPERK|AVG-21" if {
+	some b in bewijs.van.bezwaar_betrokkene
+	tijd.begonnen(object.get(b, "op", null))
+	object.get(b, "beslist", false) in {null, false, "nee"}
+	some i, p in feiten.paren
+	not p.inzage
+}

@@ -1,0 +1,64 @@
+# METADATA
+# title: Jeugdwet
+package wet.jeugdwet
+
+import data.bewijs
+import data.feiten
+import data.tijd
+
+# METADATA
+# title: Gegevens voor een ondertoezichtstelling
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0034925/2018-07-28/#Hoofdstuk7_Paragraaf7.3_Artikel7.3.11
+# custom:
+#   regel: JW-01
+#   artikel: Jeugdwet art. 7.3.11 lid 4
+#   zekerheid: VERIFIED (tekst 2018-07-28)
+#   geldig_vanaf: "2015-01-01"
+#   uitleg_ja: Er loopt een ondertoezichtstelling; de gecertificeerde instelling mag dit weten.
+#   uitleg_nee: Er is geen ondertoezichtstelling vastgelegd, dus het jeugdgeheim blijft gelden.
+#   vereist: [ots]
+opent(_, rij) if {
+	rij.id == "M124"
+	ondertoezichtstelling
+}
+
+# METADATA
+# title: Verzoek tot onderzoek door de Raad
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0034925/2018-07-28/#Hoofdstuk2_Artikel2.4
+# custom:
+#   regel: JW-04
+#   artikel: Jeugdwet art. 2.4
+#   zekerheid: VERIFIED (tekst 2018-07-28)
+#   geldig_vanaf: "2015-01-01"
+#   uitleg_ja: Het verzoek tot onderzoek heeft een wettelijke set gegevens.
+#   uitleg_nee: Dit is geen verzoek tot onderzoek.
+opent(_, rij) if rij.id == "M099"
+
+default ondertoezichtstelling := false
+
+ondertoezichtstelling if {
+	some b in bewijs.van.ots
+	object.get(b, "ref", null) != null
+	tijd.begonnen(object.get(b, "sinds", null))
+}
+
+# METADATA
+# title: Zonder ondertoezichtstelling geen gegevens naar de GI
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0034925/2018-07-28/#Hoofdstuk7_Paragraaf7.3_Artikel7.3.11
+# custom:
+#   regel: L26
+#   artikel: Jeugdwet art. 7.3.11 lid 4
+#   zekerheid: VERIFIED (tekst 2018-07-28)
+#   geldig_vanaf: "2015-01-01"
+#   uitleg_ja: De ondertoezichtstelling is vastgelegd.
+#   uitleg_nee: Er is geen ondertoezichtstelling vastgelegd.
+#   vereist: [ots]
+weigert[i] contains "09|D-GEHEIM|L26" if {
+	some i, p in feiten.paren
+	data.ave.keuze[i].id == "M124"
+	p.el.prefix == "jh"
+	not ondertoezichtstelling
+}

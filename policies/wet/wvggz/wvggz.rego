@@ -1,0 +1,92 @@
+# METADATA
+# title: Wet verplichte ggz
+package wet.wvggz
+
+import data.bewijs
+import data.feiten
+
+# De partijen die elkaar strikt noodzakelijke gegevens geven (Wvggz 8:29); het college staat er niet bij.
+partijen := {
+	"geneesheer_directeur",
+	"zorgverantwoordelijke",
+	"burgemeester",
+	"politie",
+	"wijkagent",
+	"noodhulp",
+	"om",
+}
+
+# METADATA
+# title: Gegevens om ernstig nadeel te beperken
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0040635/2025-07-01/#Hoofdstuk8_Paragraaf6_Artikel8:29
+# custom:
+#   regel: WVG-01
+#   artikel: Wvggz art. 8:29
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2020-01-01"
+#   uitleg_ja: Er loopt een maatregel en dit is strikt nodig om ernstig nadeel te beperken.
+#   uitleg_nee: Er is geen maatregel met ernstig nadeel vastgelegd waarvoor dit strikt nodig is.
+#   vereist: [wvggz]
+opent(p, _) if {
+	feiten.kader == "wvggz"
+	p.soort in partijen
+	input.ontvanger.soort in partijen
+	maatregel
+}
+
+default maatregel := false
+
+maatregel if {
+	some b in bewijs.van.wvggz
+	object.get(b, "maatregel", null) != null
+	object.get(b, "ernstig_nadeel", null) != null
+}
+
+# METADATA
+# title: Zonder maatregel geen uitwisseling volgens 8:29
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0040635/2025-07-01/#Hoofdstuk8_Paragraaf6_Artikel8:29
+# custom:
+#   regel: L06
+#   artikel: Wvggz art. 8:29
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2020-01-01"
+#   uitleg_ja: De maatregel en het ernstig nadeel zijn vastgelegd.
+#   uitleg_nee: De maatregel of het ernstig nadeel is niet vastgelegd.
+#   vereist: [wvggz]
+weigert[i] contains "10|D-GROND|L06" if {
+	feiten.kader == "wvggz"
+	some i, p in feiten.paren
+	p.soort in partijen
+	input.ontvanger.soort in partijen
+	data.ave.keuze[i].id in {"M123", null}
+	not maatregel
+}
+
+# METADATA
+# title: Wie niet in 8:29 staat, krijgt niets
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0040635/2025-07-01/#Hoofdstuk8_Paragraaf6_Artikel8:29
+# custom:
+#   regel: L07
+#   artikel: Wvggz art. 8:29, 8:17 lid 8, 8:18 lid 11
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2020-01-01"
+#   uitleg_ja: De wet noemt deze ontvanger.
+#   uitleg_nee: De Wvggz noemt deze ontvanger niet.
+weigert[i] contains "04|D-ONTVANGER|L07" if {
+	feiten.kader == "wvggz"
+	some i, p in feiten.paren
+	p.soort in {"ggz", "geneesheer_directeur", "zorgverantwoordelijke", "crisisdienst_ggz", "politie"}
+	not input.ontvanger.soort in partijen
+	data.ave.keuze[i].id == null
+}
+
+weigert[i] contains "04|D-ONTVANGER|L07" if {
+	feiten.kader == "wvggz"
+	some i, p in feiten.paren
+	p.soort in {"college", "ggz"}
+	input.ontvanger.soort in {"college", "ggz"}
+	p.geheim != ""
+}

@@ -1,0 +1,90 @@
+"""The suppliers that the contract suite runs over: each connector with its twin, and the sandbox in process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from connectors.endpoint import Endpoint
+from connectors.generic import GenericConnector
+from connectors.politie.informatievraag import PolitieConnector
+from connectors.process import running_twin
+from connectors.records import Soort
+from connectors.sandbox import SandboxConnector, read_register
+from tests.contract.certificates import Authority
+from tests.contract.suppliers import DATA, HONEST, TRACEPARENT, Supplier
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("pki"), "proefuitgever")
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("gegevens") / "gegevens.json"
+    path.write_text(json.dumps(DATA))
+    return path
+
+
+@pytest.fixture(scope="session")
+def plain_port(data: Path) -> Iterator[int]:
+    """The port of a generic twin over http on loopback."""
+    with running_twin("--kind", "generic", "--data", str(data)) as port:
+        yield port
+
+
+@pytest.fixture(scope="session")
+def mutual_port(data: Path, authority: Authority) -> Iterator[int]:
+    """The port of a police twin that wants a client certificate."""
+    cert, key = authority.issue("politie")
+    options = ["--cert", str(cert), "--key", str(key), "--ca", str(authority.path)]
+    with running_twin("--kind", "politie", "--data", str(data), *options) as port:
+        yield port
+
+
+@pytest.fixture(scope="session")
+def police_endpoint(mutual_port: int, authority: Authority) -> Endpoint:
+    cert, key = authority.issue("makelaar")
+    return Endpoint(f"https://127.0.0.1:{mutual_port}", ca=authority.path, cert=cert, key=key, timeout=5)
+
+
+@pytest.fixture
+async def generic(plain_port: int) -> AsyncIterator[Supplier]:
+    endpoint = Endpoint(f"http://127.0.0.1:{plain_port}", timeout=5)
+    async with _honest(GenericConnector(endpoint, trace=lambda: TRACEPARENT), endpoint) as supplier:
+        yield supplier
+
+
+@pytest.fixture
+async def politie(police_endpoint: Endpoint) -> AsyncIterator[Supplier]:
+    async with _honest(PolitieConnector(police_endpoint, trace=lambda: TRACEPARENT), police_endpoint) as supplier:
+        yield supplier
+
+
+@pytest.fixture
+def sandbox() -> Supplier:
+    return Supplier(SandboxConnector(read_register(DATA, Soort.POLITIE, "verstrekker")))
+
+
+@pytest.fixture(params=["generic", "politie", "sandbox"])
+def supplier(request: pytest.FixtureRequest) -> Supplier:
+    """Each connector in turn."""
+    made: Supplier = request.getfixturevalue(request.param)
+    return made
+
+
+@contextlib.asynccontextmanager
+async def _honest(connector: GenericConnector | PolitieConnector, endpoint: Endpoint) -> AsyncIterator[Supplier]:
+    """The connector with its twin, all knobs off at the start, both closed at the end."""
+    with httpx.Client(base_url=endpoint.url, verify=endpoint.tls(), trust_env=False) as twin:
+        supplier = Supplier(connector, twin)
+        await asyncio.to_thread(supplier.turn, **HONEST)
+        yield supplier
+        await connector.close()
