@@ -196,6 +196,6 @@ def _check_identificatie(told: Mapping[str, Identificatie], paren: Mapping[Paar,
 
 @cache
 def reasons() -> Mapping[str, str]:
-    """Explanation per reason code; read once. A missing or broken file stops the first decision, not a single pair."""
-    rows = json.loads((resources.files("policies") / "data" / "redenen.json").read_text(encoding="utf-8"))
-    return {row["code"]: row["uitleg"] for row in rows}
+    """Explanation per reason code, for the people who read the answer; read once."""
+    table = json.loads((resources.files("policies") / "data" / "redenen.json").read_text(encoding="utf-8"))
+    return {code: row["uitleg"] for code, row in table.items()}

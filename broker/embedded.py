@@ -34,6 +34,7 @@ from broker.opa_binary import OpaBinary
 POSTGRES_VERSION: Final = 18
 _LONGEST_SOCKET: Final = 100
 _SOCKET: Final = ".s.PGSQL.5432"
+_PID_LINES: Final = 8  # pid, directory, start, port, socket directory, address, shared memory, status
 # Statements and details of errors can hold personal data, so the server's own log leaves them out (A9).
 _POSTGRES_SETTINGS: Final = {
     "listen_addresses": "",
@@ -69,7 +70,7 @@ async def run_postgres(data_dir: Path, *, unsafe_no_fsync: bool = False, tell: T
 
     A server that already runs on this directory is joined and left running. Raises EmbeddedFailed.
     """
-    data_dir = data_dir.expanduser().resolve()
+    data_dir = Path(os.path.abspath(data_dir))
     if running := _running(data_dir):
         yield running
         return
@@ -130,13 +131,13 @@ def _pid_file(data_dir: Path) -> list[str]:
 
 async def _postgres_ready(data_dir: Path, pid: int) -> bool:
     lines = _pid_file(data_dir)
-    return len(lines) >= 8 and lines[0] == str(pid) and lines[7] == "ready"
+    return len(lines) == _PID_LINES and lines[0] == str(pid) and lines[7] == "ready"
 
 
 def _running(data_dir: Path) -> Postgres | None:
     """The server that another process of ours runs on this directory; a left-over file is no server."""
     lines = _pid_file(data_dir)
-    if len(lines) < 8 or not lines[4]:
+    if len(lines) != _PID_LINES or not lines[4]:
         return None
     try:
         with socket.socket(socket.AF_UNIX) as knock:
@@ -149,14 +150,10 @@ def _running(data_dir: Path) -> Postgres | None:
 @asynccontextmanager
 async def run_opa(opa: OpaBinary, bundle: Path, *, tell: Tell = say) -> AsyncIterator[str]:
     """An OPA server that holds this bundle, by its address; stopped at the end of the block. Raises EmbeddedFailed."""
-    if not bundle.is_file():
-        raise EmbeddedFailed(f"De beleidsbundel {bundle} is er niet. Maak haar met: make policies")
+    port = _free_port()
+    command = _opa_command(opa.path, bundle, port)
     home = Path(tempfile.mkdtemp(prefix="sluis-opa-"))
     output = home / "opa.log"
-    port = _free_port()
-    # The bundle has no roots, so it owns all paths: nobody can put policy or data beside it.
-    command: list[str | Path] = [opa.path, "run", "--server", "--addr", f"127.0.0.1:{port}", "--log-level", "error"]
-    command += ["--skip-version-check", "--bundle", bundle.resolve()]
     with cancelled_by_sigterm():
         child = start(command, output=output, stop=signal.SIGTERM)
         try:
@@ -168,6 +165,14 @@ async def run_opa(opa: OpaBinary, bundle: Path, *, tell: Tell = say) -> AsyncIte
             await end(child, signal.SIGTERM)
             if not failed:  # what went wrong is in the log, and the error names it
                 shutil.rmtree(home, ignore_errors=True)
+
+
+def _opa_command(opa: Path, bundle: Path, port: int) -> list[str | Path]:
+    """The bundle has no roots, so it owns all paths: nobody can put policy or data beside it."""
+    if not bundle.is_file():
+        raise EmbeddedFailed(f"De beleidsbundel {bundle} is er niet. Maak haar met: make policies")
+    flags = ["--addr", f"127.0.0.1:{port}", "--log-level", "error", "--skip-version-check"]
+    return [opa, "run", "--server", *flags, "--bundle", bundle.resolve()]
 
 
 def _free_port() -> int:

@@ -105,7 +105,16 @@ def _payload(step: Step) -> dict[str, Any]:
 def _redenen(besluit: Besluit) -> list[dict[str, Any]]:
     """The real reasons, hidden ones too: for the officer of the supplier, never for the asker."""
     return [
-        {**u.paar._asdict(), "uitkomst": u.uitkomst.value, "vorm": u.vorm.value, "redenen": list(u.redenen)}
+        {
+            **u.paar._asdict(),
+            "uitkomst": u.uitkomst.value,
+            "vorm": u.vorm.value,
+            "reden": u.reden,
+            "redenen": list(u.redenen),
+            "regels": list(u.regels),
+            "matrix": u.matrix,
+            "vereist": list(u.vereist),
+        }
         for u in besluit.paren.values()
     ]
 

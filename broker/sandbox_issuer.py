@@ -1,142 +1,149 @@
-"""An authorisation server for the sandbox: ES256 access tokens for demo and tests, and the keys that verify them.
+"""The token endpoint of the sandbox: client credentials with `private_key_jwt`, for who plays a partner.
 
-    python -m broker.sandbox_issuer --keys DIR --port 0      (see broker.sandbox_token, which serves)
+    python -m broker.sandbox_issuer --port 0 --keys DIR
 
-`DIR/issuer.pem` is its signing key (made when it is not there), `DIR/jwks.json` its public keys, and each
-`DIR/clients/<client_id>.json` one client: its public `jwk` and the identity that its tokens carry. `POST /token` takes
-client credentials with `private_key_jwt` (RFC 7523, RFC 6749 section 4.4). The process prints one line of JSON with its
-port when it listens. Never for production: it says who someone is without asking anybody.
+`POST /token` (RFC 6749 section 4.4; RFC 7523 section 2.2: the assertion is ES256, lives five minutes at most and is
+used once) and `GET /.well-known/jwks.json`. The process prints one line of JSON with its port when it listens.
+Errors on the wire: RFC 6749 section 5.2, the code alone. Refuses to start in production.
 """
 
 from __future__ import annotations
 
+import argparse
+import asyncio
 import json
-import os
-import re
 import secrets
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from hashlib import sha256
+import socket
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 import jwt
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
+from broker.sandbox_tokens import CLIENT_ID, LIFETIME, SandboxIssuer, open_issuer
 from broker.terms import Identity
 
-ISSUER: Final = "sluis-sandbox"
-AUDIENCE: Final = "sluis"
-LIFETIME: Final = 600
-CLIENT_ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_MAX_ASSERTION: Final = 300
+_MAX_FORM: Final = 16_384
 
 
-@dataclass(frozen=True, slots=True)
-class SandboxIssuer:
-    """Signs tokens. Raises RuntimeError in production."""
+class Refused(Exception):
+    """An OAuth error code (RFC 6749 section 5.2)."""
 
-    key: ec.EllipticCurvePrivateKey = field(repr=False)
-    name: str = ISSUER
-    audience: str = AUDIENCE
-    clock: Callable[[], float] = field(default=time.time, repr=False)
 
-    def __post_init__(self) -> None:
-        if os.environ.get("SLUIS_ENVIRONMENT") == "production":
-            raise RuntimeError("de sandbox geeft in productie geen toegangsbewijzen uit; gebruik een autorisatieserver")
+class TokenEndpoint:
+    """Client credentials with a signed assertion, whose `jti` is used once."""
+
+    def __init__(self, issuer: SandboxIssuer, clients: Path) -> None:
+        self._issuer = issuer
+        self._clients = clients
+        self._used: dict[tuple[str, str], float] = {}
 
     @property
-    def kid(self) -> str:
-        return sha256(_public_pem(self.key)).hexdigest()[:16]
+    def app(self) -> Starlette:
+        """Token endpoint and public keys as an ASGI application."""
+        return Starlette(
+            routes=[
+                Route("/token", self._token, methods=["POST"]),
+                Route("/.well-known/jwks.json", self._jwks, methods=["GET"]),
+            ]
+        )
 
-    def jwks(self) -> dict[str, Any]:
-        """The set of public keys (RFC 7517)."""
-        return {"keys": [public_jwk(self.key) | {"kid": self.kid, "use": "sig", "alg": "ES256"}]}
+    async def _jwks(self, _: Request) -> Response:
+        return JSONResponse(self._issuer.jwks())
 
-    def mint(self, identity: Identity, *, client_id: str = "sandbox", lifetime: int = LIFETIME) -> str:
-        """An access token for this identity (RFC 9068); `identity.token_id` becomes its `jti`."""
-        now = int(self.clock())
-        claims: dict[str, Any] = {
-            "iss": self.name,
-            "aud": self.audience,
-            "azp": client_id,
-            "client_id": client_id,
-            "iat": now,
-            "nbf": now,
-            "exp": now + lifetime,
-            "jti": identity.token_id,
-            "sub": identity.medewerker,
-            "organisatie": identity.oin,
-            "onderdeel": identity.onderdeel,
-        }
-        claims |= {"rol": identity.rol} if identity.rol else {}
-        return jwt.encode(claims, self.key, algorithm="ES256", headers={"typ": "at+jwt", "kid": self.kid})
+    async def _token(self, request: Request) -> Response:
+        no_store = {"Cache-Control": "no-store"}
+        try:
+            token = self.grant(await _form(request), str(request.url))
+        except Refused as refused:
+            code = str(refused)
+            return JSONResponse({"error": code}, 401 if code == "invalid_client" else 400, no_store)
+        return JSONResponse({"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME}, 200, no_store)
 
+    def grant(self, form: Mapping[str, str], url: str) -> str:
+        """The token for a valid request. Raises Refused with the OAuth code."""
+        if form.get("grant_type") != "client_credentials":
+            raise Refused("unsupported_grant_type")
+        if form.get("client_assertion_type") != _ASSERTION or "client_assertion" not in form:
+            raise Refused("invalid_client")
+        client_id, row = self._client(form["client_assertion"], url)
+        if form.get("client_id", client_id) != client_id:
+            raise Refused("invalid_client")
+        jti = secrets.token_urlsafe(16)
+        identity = Identity(row["organisatie"], row["onderdeel"], row["medewerker"], row.get("rol"), jti)
+        return self._issuer.mint(identity, client_id=client_id)
 
-def mint(
-    issuer: SandboxIssuer,
-    oin: str,
-    onderdeel: str,
-    medewerker: str,
-    rol: str | None = None,
-    *,
-    lifetime: int = LIFETIME,
-) -> str:
-    """An access token for whoever is named, without a client; for demo and tests in process."""
-    identity = Identity(oin, onderdeel, medewerker, rol, secrets.token_urlsafe(16))
-    return issuer.mint(identity, lifetime=lifetime)
+    def _client(self, assertion: str, url: str) -> tuple[str, dict[str, Any]]:
+        try:
+            claimed = str(jwt.decode(assertion, options={"verify_signature": False}).get("sub"))
+            row = self._row(claimed)
+            key = jwt.algorithms.ECAlgorithm.from_jwk(row["jwk"])
+            claims = jwt.decode(
+                assertion,
+                key,  # type: ignore[arg-type]  # PyJWT types it as public or private
+                algorithms=["ES256"],
+                audience=[url, self._issuer.name],
+                issuer=claimed,
+                options={"require": ["iss", "sub", "aud", "iat", "exp", "jti"]},
+            )
+        except (jwt.PyJWTError, OSError, ValueError, KeyError):
+            raise Refused("invalid_client") from None
+        self._use_once(claimed, str(claims["jti"]), float(claims["exp"]))
+        return claimed, row
 
+    def _row(self, client_id: str) -> dict[str, Any]:
+        if not CLIENT_ID.fullmatch(client_id):
+            raise Refused("invalid_client")
+        return dict(json.loads((self._clients / f"{client_id}.json").read_text(encoding="utf-8")))
 
-def new_issuer(**changes: Any) -> SandboxIssuer:
-    """An issuer with a fresh key, in memory."""
-    return SandboxIssuer(ec.generate_private_key(ec.SECP256R1()), **changes)
-
-
-def open_issuer(folder: Path, **changes: Any) -> SandboxIssuer:
-    """The issuer whose key lies in `folder`; made there, for the owner's eyes only, when there is none."""
-    pem = folder / "issuer.pem"
-    if not pem.exists():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_private(pem, ec.generate_private_key(ec.SECP256R1()))
-    key = serialization.load_pem_private_key(pem.read_bytes(), None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise ValueError("issuer.pem is geen P-256-sleutel")
-    issuer = SandboxIssuer(key, **changes)
-    (folder / "jwks.json").write_text(json.dumps(issuer.jwks()), encoding="utf-8")
-    return issuer
-
-
-def register_client(folder: Path, client_id: str, identity: Identity) -> ec.EllipticCurvePrivateKey:
-    """Make a client with a key of its own, kept beside it as `<client_id>.pem` for whoever plays that partner."""
-    if not CLIENT_ID.fullmatch(client_id):
-        raise ValueError("een client heet met kleine letters, cijfers, punten en streepjes")
-    clients = folder / "clients"
-    clients.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key = ec.generate_private_key(ec.SECP256R1())
-    write_private(clients / f"{client_id}.pem", key)
-    row = {
-        "jwk": public_jwk(key),
-        "organisatie": identity.oin,
-        "onderdeel": identity.onderdeel,
-        "medewerker": identity.medewerker,
-        "rol": identity.rol,
-    }
-    (clients / f"{client_id}.json").write_text(json.dumps(row), encoding="utf-8")
-    return key
+    def _use_once(self, client_id: str, jti: str, expires: float) -> None:
+        now = self._issuer.clock()
+        self._used = {seen: until for seen, until in self._used.items() if until > now}
+        if (client_id, jti) in self._used or expires > now + _MAX_ASSERTION:
+            raise Refused("invalid_client")
+        self._used[client_id, jti] = expires
 
 
-def write_private(path: Path, key: ec.EllipticCurvePrivateKey) -> None:
-    """Write a private key that only its owner can read."""
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(pem)
+async def _form(request: Request) -> dict[str, str]:
+    raw = await request.body()
+    pairs = parse_qsl(raw.decode("utf-8", "replace"), max_num_fields=20) if len(raw) <= _MAX_FORM else []
+    if not pairs or len(dict(pairs)) != len(pairs):
+        raise Refused("invalid_request")
+    return dict(pairs)
 
 
-def public_jwk(key: ec.EllipticCurvePrivateKey) -> dict[str, Any]:
-    """The public half as a JWK."""
-    return dict(jwt.algorithms.ECAlgorithm.to_jwk(key.public_key(), as_dict=True))
+async def serve(app: Starlette, port: int) -> None:
+    """Serve on loopback until SIGTERM or SIGINT."""
+    with socket.create_server(("127.0.0.1", port)) as listening:
+        config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
+        sys.stdout.write(json.dumps({"klaar": True, "poort": listening.getsockname()[1]}) + "\n")
+        sys.stdout.flush()
+        await uvicorn.Server(config).serve([listening])
 
 
-def _public_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the issuer. Exit code 2 when it may not or cannot start."""
+    parser = argparse.ArgumentParser(prog="broker.sandbox_issuer", description="Toegangsbewijzen voor de sandbox.")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--keys", type=Path, required=True, help="map met de sleutel van de uitgever en de clients")
+    options = parser.parse_args(arguments)
+    try:
+        endpoint = TokenEndpoint(open_issuer(options.keys), options.keys / "clients")
+    except (RuntimeError, OSError, ValueError) as error:
+        sys.stderr.write(f"sandbox_issuer: {error}\n")
+        return 2
+    asyncio.run(serve(endpoint.app, options.port))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

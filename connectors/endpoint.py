@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import ssl
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -29,7 +29,8 @@ class Endpoint:
     """Where a supplier is and how to speak to it.
 
     `url` is the base, without query or credentials. `ca` is the file of the trust anchor (absent: the system's),
-    `cert` and `key` our own client certificate for mutual TLS. Plain http is for a loopback twin only.
+    `cert` and `key` our own client certificate for mutual TLS, `token` a bearer token for a supplier that asks for one.
+    Plain http is for a loopback twin only.
     Raises ValueError when these do not fit together.
     """
 
@@ -37,6 +38,7 @@ class Endpoint:
     ca: Path | None = None
     cert: Path | None = None
     key: Path | None = None
+    token: str | None = field(default=None, repr=False)
     timeout: float = 10.0
     max_bytes: int = MAX_BYTES
 
@@ -58,8 +60,9 @@ class Endpoint:
 
     def client(self) -> httpx.AsyncClient:
         """A client for this supplier alone."""
+        headers = {**_HEADERS, **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
         return httpx.AsyncClient(
-            verify=self.tls(), timeout=self.timeout, follow_redirects=False, trust_env=False, headers=_HEADERS
+            verify=self.tls(), timeout=self.timeout, follow_redirects=False, trust_env=False, headers=headers
         )
 
     def tls(self) -> ssl.SSLContext:

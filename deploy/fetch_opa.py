@@ -18,10 +18,9 @@ from typing import Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the project need not be installed yet
 
-from broker.opa_binary import FETCHED, OPA_VERSION, explain, find_opa  # noqa: E402  # after the path is set
+from broker.opa_binary import FETCHED, OPA_VERSION, explain, find_opa
 
 _PATIENCE: Final = 900.0
-_BETWEEN: Final = 2.0
 
 
 def main() -> None:
@@ -60,18 +59,16 @@ def _has_home() -> bool:
 
 
 def _wait(build: subprocess.Popen[bytes]) -> bool:
-    """Wait, with a sign of life every few seconds. False when it took too long; the build is then ended."""
+    """Wait, with a sign of life now and then. False when it took too long; the build is then ended."""
+    between = 2.0 if sys.stdout.isatty() else 15.0
     started = time.monotonic()
-    while time.monotonic() - started < _PATIENCE:
+    print(f"OPA {OPA_VERSION} wordt gebouwd met Go; dat duurt een tot twee minuten…", flush=True)
+    while (waited := time.monotonic() - started) < _PATIENCE:
         try:
-            build.wait(timeout=_BETWEEN)
+            build.wait(timeout=between)
             return True
         except subprocess.TimeoutExpired:
-            waited = time.monotonic() - started
-            print(f"\rOPA {OPA_VERSION} wordt gebouwd, ongeveer een minuut ({waited:.0f} s)…", end="", flush=True)
-        finally:
-            if build.poll() is not None:
-                print(flush=True)
+            print(f"… nog bezig ({waited + between:.0f} s)", end="\r" if sys.stdout.isatty() else "\n", flush=True)
     build.kill()
     build.wait()
     return False

@@ -36,6 +36,8 @@ PROZA: Final = {
 }
 # M011 K4-K6: a human decides (matrix-notes 2b.31); M014 is an ordinary refusal (the statutory index is elsewhere).
 _MENS: Final = "M011"
+# Conditions that stand in the text of rows in prose (matrix-notes 2b.4), as tokens.
+_EXTRA_TEKENS: Final = {"M073": "geheimhoudingsverklaring", "M107": "bevoegdheid", "M115": "bevoegdheid"}
 
 
 def make_matrix(folder: Path, elementen: Mapping[str, Any], soorten: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,13 +78,14 @@ def _compile(row: Row, codes: Mapping[tuple[str, str], str]) -> dict[str, Any]:
     proza = PROZA.get(row["id"], "") if row["toelichting"].startswith("PROZA:") or row["id"] == "M111" else ""
     mens = row["id"] == _MENS and row["vorm"] == "niet"
     vorm = "volledig" if mens else row["vorm"]
+    extra = [_EXTRA_TEKENS[row["id"]]] if row["id"] in _EXTRA_TEKENS else []
     return {
         "id": row["id"] or None,
         "ontvanger": row["ontvanger"],
         "verstrekker": row["verstrekker"],
         "vorm": vorm,
         "hoogte": VORMEN[vorm],
-        "voorwaarde": ["mens"] if mens else row.split("voorwaarde"),
+        "voorwaarde": ["mens"] if mens else row.split("voorwaarde") + extra,
         "rang": _rank(row),
         "code": codes.get((row["id"], row["element"]), ""),
         "proza": proza,

@@ -29,7 +29,6 @@ def valid_bsns() -> Iterator[str]:
         yield text
 
 
-
 _NUMBERS = tuple(valid_bsns())
 
 SANNE = Mens("Sanne van den Proefberg", _NUMBERS[100], date(1986, 5, 17))

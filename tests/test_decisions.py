@@ -19,6 +19,7 @@ REAL_CLOCK: Final = re.compile(
 CLOCKS: Final = {
     "broker.clock": "the one real clock; everything else is handed one",
     "broker.casus.act": "the id of a log entry carries real time, never the moment of decision",
+    "broker.sandbox_issuer": "a token says when it was issued (RFC 9068); production refuses this module",
     "connectors.records": "the sandbox twin has its own calendar day, as a supplier has",
     "connectors.retries": "Retry-After may name a moment (RFC 9110 section 10.2.3)",
     "connectors.sandbox": "the sandbox twin has its own calendar day, as a supplier has",

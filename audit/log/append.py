@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any, Final, NamedTuple, Self
 from uuid import UUID
 
@@ -19,11 +20,10 @@ import asyncpg
 
 from audit.log.batch import Landed, Result, Settle, Write, Writer
 from audit.log.chain import Chain
-from audit.log.entry import Entry
+from audit.log.entry import Entry, check_answer
 from audit.log.errors import EntryError, LogFailure
 from audit.log.note import Signer, Verifier
-from audit.log.read import prove
-from audit.log.receipt import _MINT, Asked, PendingReceipt, Receipt, Transaction
+from audit.log.receipt import _MINT, Asked, PendingReceipt, Receipt, Recorded, Transaction
 
 QUESTION: Final = "vraag"
 
@@ -58,7 +58,6 @@ class Log:
         self._writer = Writer(pool, self._chain, write, settle, deadline)
         self._write = write
         self._pool = pool
-        self._log_id = log_id
         self._max_batch = max_batch
         self._queue: deque[_Waiting] = deque()
         self._wake = asyncio.Event()
@@ -91,7 +90,7 @@ class Log:
         Raises StaleEntry when the fence refused it, LogFailure when it is not, or not known to be, durable.
         """
         landed = await asyncio.shield(self._enqueue(entry))
-        return Receipt(_MINT, entry, landed.index, landed.extension.tree, landed.extension.note)
+        return Receipt(_MINT, Recorded.of(entry), landed.index, landed.extension.tree, landed.extension.note)
 
     async def ask(self, entry: Entry) -> Asked:
         """The same for a question: what is returned allows to ask suppliers, not to release anything."""
@@ -112,7 +111,7 @@ class Log:
 
         def make() -> Receipt:
             self._chain.adopt(extension.tree)
-            return Receipt(_MINT, entry, extension.first, extension.tree, extension.note)
+            return Receipt(_MINT, Recorded.of(entry), extension.first, extension.tree, extension.note)
 
         return PendingReceipt(entry.id, tx, make)
 
@@ -123,10 +122,12 @@ class Log:
         """
         try:
             async with self._pool.acquire() as conn:
-                proof = await prove(conn, self._log_id, entry_id)
+                found = await self._chain.find(conn, entry_id)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as exc:
             raise LogFailure("the log could not be read") from exc
-        return Receipt.again(_MINT, proof, entry_id, answer, salt_ans)
+        check_answer(found.leaf, answer, salt_ans)
+        recorded = Recorded(entry_id, found.leaf, salt_ans, sha256(answer).digest())
+        return Receipt(_MINT, recorded, found.index, found.tree, found.note)
 
     def _enqueue(self, entry: Entry) -> asyncio.Future[Landed]:
         if self._closing or self._task is None or self._task.done():

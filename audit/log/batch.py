@@ -72,7 +72,7 @@ class Writer:
         while waiting:
             try:
                 outcome = await self._attempt(waiting)
-            except Exception as exc:  # outermost of the writer: also a fault in the caller's callbacks ends here
+            except Exception as exc:  # noqa: BLE001  # outermost of the writer: also a fault in the caller's callbacks ends here
                 return results | await self._refused(waiting, exc)
             if isinstance(outcome, Extension):
                 self._chain.adopt(outcome.tree)
@@ -132,8 +132,7 @@ class Writer:
             await _check_durable(conn)
             tx = await _start(conn)
         except BaseException:
-            conn.terminate()
-            await self._pool.release(conn)
+            await self._break(conn)
             raise
         self._conn = conn
         return conn, tx
@@ -163,9 +162,13 @@ class Writer:
         """Break the connection and give it up."""
         conn, self._conn = self._conn, None
         if conn is not None:
+            await self._break(conn)
+
+    async def _break(self, conn: Any) -> None:
+        with suppress(*_LOST):  # a connection that the pool took back is broken already
             conn.terminate()
-            with suppress(*_LOST):
-                await self._pool.release(conn)
+        with suppress(*_LOST):
+            await self._pool.release(conn)
 
     async def close(self) -> None:
         """Give the connection back."""
@@ -195,9 +198,8 @@ def _landed(entries: Sequence[Entry], extension: Extension) -> dict[UUID, Result
 
 
 def _failure(text: str, cause: BaseException) -> LogFailure:
-    failure = LogFailure(text)
-    failure.__cause__ = cause
-    return failure
+    """The cause by kind only: the text of a database error may hold values of an entry."""
+    return LogFailure(f"{text} ({type(cause).__name__} {getattr(cause, 'sqlstate', None) or ''})")
 
 
 def _is_lost(exc: BaseException) -> bool:

@@ -48,7 +48,7 @@ def _long_way(value: Any) -> bytes:
         raise EntryError("a value has no canonical JSON form") from exc
 
 
-def _refuse(text: str) -> float:
+def _refuse(_text: str) -> float:
     raise ValueError("a float takes the long way")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from audit.log import store
 from audit.log.entry import Entry
@@ -17,7 +18,7 @@ from audit.log.errors import LogFailure, ProofError
 from audit.log.merkle import leaf_hash
 from audit.log.note import Checkpoint, Signer, Verifier
 from audit.log.receipt import checkpoint_of
-from audit.log.store import Extension, Head
+from audit.log.store import Extension, Found, Head
 from audit.log.tree import Frontier
 
 _CATCH_UP: Final = 4096
@@ -63,6 +64,13 @@ class Chain:
             if said == checkpoint_of(verifier.name, tree):
                 return
         raise LogFailure("the stored log is not the one that was signed")
+
+    async def find(self, conn: Any, entry_id: UUID) -> Found:
+        """An entry of earlier with the signed tree of now; LogFailure when there is none."""
+        head = await store.read_head(conn, self.log_id)
+        found = await store.find(conn, self.log_id, entry_id, head)
+        self._check_signed(head, found.tree)
+        return found
 
     async def extend(self, conn: Any, tree: Frontier, entries: Sequence[Entry]) -> Extension:
         """Write these entries behind `tree`, whose head MUST be locked on this connection."""

@@ -171,7 +171,7 @@ class Opened:
     salt_ans: bytes
 
 
-def open_payload(  # noqa: PLR0913, PLR0917  # what was sealed and what it is checked against
+def open_payload(
     private: X25519PrivateKey,
     kid: UUID,
     entry_id: UUID,

@@ -17,7 +17,7 @@ from audit.log.note import Checkpoint, Verifier
 from audit.log.proof import TlogProof
 from audit.log.store import read_head
 
-__all__ = ["Leaf", "check_log", "checkpoint", "consistency", "prove", "read_head", "read_leaves"]
+__all__ = ["Leaf", "check_log", "checkpoint", "consistency", "prove", "read_head", "read_leaves", "recompute"]
 
 _STEP: Final = 4096
 
@@ -83,17 +83,13 @@ async def prove(conn: Any, log_id: str, entry_id: UUID, size: int | None = None)
 
     LogFailure when the entry, or a checkpoint of that size, is not there.
     """
-    row = await conn.fetchrow("SELECT idx, leaf FROM log_leaf WHERE log_id = $1 AND entry_id = $2", log_id, entry_id)
-    if row is None:
-        raise LogFailure("this entry is not in the log")
-    index, leaf = row
-    upto = (await read_head(conn, log_id)).size if size is None else size
-    if index >= upto:
-        raise LogFailure(f"this entry came after size {upto}")
-    note = await checkpoint(conn, log_id, upto)
-    tree = await store.load(conn, log_id, upto, index)
-    proof = TlogProof(index, tree.inclusion(index), note, leaf)
-    merkle.verify_inclusion(merkle.leaf_hash(leaf), index, upto, proof.path, Checkpoint.parse(_text(note)).root)
+    head = await read_head(conn, log_id)
+    if size is not None:
+        head = store.Head(size, b"", await checkpoint(conn, log_id, size))
+    found = await store.find(conn, log_id, entry_id, head)
+    proof = TlogProof(found.index, found.tree.inclusion(found.index), head.note, found.leaf)
+    root = Checkpoint.parse(_text(head.note)).root
+    merkle.verify_inclusion(merkle.leaf_hash(found.leaf), found.index, head.size, proof.path, root)
     return proof
 
 

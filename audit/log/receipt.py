@@ -10,11 +10,10 @@ Source: design 2 (steps 4, 7, 8); C2SP tlog-proof.
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import sha256
-from typing import Any, Final, NoReturn, Protocol
+from typing import Any, Final, NamedTuple, NoReturn, Protocol
 from uuid import UUID
 
-from audit.log.entry import Entry, check_answer
+from audit.log.entry import Entry
 from audit.log.errors import LogFailure
 from audit.log.merkle import leaf_hash, verify_inclusion
 from audit.log.note import Checkpoint
@@ -64,6 +63,19 @@ class _Minted:
             object.__setattr__(self, name, value)
 
 
+class Recorded(NamedTuple):
+    """What a receipt says of its entry."""
+
+    entry_id: UUID
+    leaf: bytes
+    salt_ans: bytes
+    answer_hash: bytes | None
+
+    @classmethod
+    def of(cls, entry: Entry) -> Recorded:
+        return cls(entry.id, entry.leaf, entry.salt_ans, entry.answer_hash)
+
+
 class Receipt(_Minted):
     """Proof that an entry is durable and inside the tree; verified before it is handed out.
 
@@ -81,25 +93,12 @@ class Receipt(_Minted):
     answer_hash: bytes | None
     origin: str
 
-    def __init__(self, token: object, entry: Entry, index: int, tree: Frontier, note: str) -> None:
+    def __init__(self, token: object, recorded: Recorded, index: int, tree: Frontier, note: str) -> None:
         super().__init__(token)
         path = tuple(tree.inclusion(index))
-        verify_inclusion(leaf_hash(entry.leaf), index, tree.size, path, tree.root)
-        self._set(entry_id=entry.id, index=index, size=tree.size, leaf=entry.leaf, note=note, path=path)
-        self._set(salt_ans=entry.salt_ans, answer_hash=entry.answer_hash, origin=note.partition("\n")[0])
-
-    @classmethod
-    def again(cls, token: object, proof: TlogProof, entry_id: UUID, answer: bytes, salt_ans: bytes) -> Receipt:
-        """For an entry that is in the log already: only when its leaf commits to this very answer, else EntryError."""
-        leaf = proof.extra or b""
-        check_answer(leaf, answer, salt_ans)
-        found = cls.__new__(cls)
-        _Minted.__init__(found, token)
-        said = Checkpoint.parse(proof.note[: proof.note.rfind("\n\n") + 1])
-        verify_inclusion(leaf_hash(leaf), proof.index, said.size, proof.path, said.root)
-        found._set(entry_id=entry_id, index=proof.index, size=said.size, leaf=leaf, note=proof.note)
-        found._set(path=tuple(proof.path), salt_ans=salt_ans, answer_hash=sha256(answer).digest(), origin=said.origin)
-        return found
+        verify_inclusion(leaf_hash(recorded.leaf), index, tree.size, path, tree.root)
+        self._set(**recorded._asdict(), index=index, size=tree.size, note=note, path=path)
+        self._set(origin=note.partition("\n")[0])
 
     def tlog_proof(self, *, with_leaf: bool = False) -> str:
         """The receipt as a C2SP tlog-proof; `with_leaf` adds the leaf as its `extra` line, so it stands alone."""

@@ -54,12 +54,18 @@ STATEMENTS: Final[tuple[str, ...]] = (
     END $$""",
     "CREATE TRIGGER log_head_grows BEFORE UPDATE ON log_head FOR EACH ROW EXECUTE FUNCTION log_refuse_shrink()",
     "CREATE TRIGGER log_head_stays BEFORE DELETE OR TRUNCATE ON log_head EXECUTE FUNCTION log_refuse_change()",
-    "CREATE TRIGGER log_leaf_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON log_leaf "
-    "EXECUTE FUNCTION log_refuse_change()",
-    "CREATE TRIGGER log_node_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON log_node "
-    "EXECUTE FUNCTION log_refuse_change()",
-    "CREATE TRIGGER log_checkpoint_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON log_checkpoint "
-    "EXECUTE FUNCTION log_refuse_change()",
+    (
+        "CREATE TRIGGER log_leaf_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON log_leaf "
+        "EXECUTE FUNCTION log_refuse_change()"
+    ),
+    (
+        "CREATE TRIGGER log_node_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON log_node "
+        "EXECUTE FUNCTION log_refuse_change()"
+    ),
+    (
+        "CREATE TRIGGER log_checkpoint_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON log_checkpoint "
+        "EXECUTE FUNCTION log_refuse_change()"
+    ),
 )
 
 DROP_STATEMENTS: Final[tuple[str, ...]] = (

@@ -8,6 +8,7 @@ Source: design 6a.10; README.md sections 6 and 7.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -47,6 +48,16 @@ class Extension(NamedTuple):
     note: str
     hashes: Sequence[bytes]
     nodes: Sequence[Node]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry of earlier, with the tree it is in and its note."""
+
+    index: int
+    leaf: bytes
+    tree: Frontier
+    note: str
 
 
 async def lock_head(conn: Any, log_id: str) -> Head:
@@ -121,6 +132,14 @@ async def read_hashes(conn: Any, log_id: str, level: int, start: int, end: int) 
     if len(rows) != end - start:
         raise LogFailure(f"hashes are missing at level {level} between {start} and {end}")
     return [row[0] for row in rows]
+
+
+async def find(conn: Any, log_id: str, entry_id: UUID, head: Head) -> Found:
+    """A stored entry in the tree of this head; LogFailure when it is not there."""
+    row = await conn.fetchrow("SELECT idx, leaf FROM log_leaf WHERE log_id = $1 AND entry_id = $2", log_id, entry_id)
+    if row is None or row[0] >= head.size:
+        raise LogFailure("this entry is not in the log")
+    return Found(row[0], row[1], await load(conn, log_id, head.size, row[0]), head.note)
 
 
 async def has_landed(conn: Any, log_id: str, entries: Sequence[Entry], ext: Extension) -> bool:

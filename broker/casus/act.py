@@ -126,7 +126,14 @@ def _entry(call: Call, dossier: Dossier, question: dict[str, Any], besluit: ActB
             "medewerker": call.caller.medewerker,
             "invoer": question,
             "antwoord": prepared.content,
-            "redenen": list(besluit.redenen),
+            "uitspraak": {
+                "uitkomst": besluit.uitkomst.value,
+                "reden": besluit.reden,
+                "redenen": list(besluit.redenen),
+                "regels": list(besluit.regels),
+                "matrix": besluit.matrix,
+                "vereist": list(besluit.vereist),
+            },
         },
         index=[
             {

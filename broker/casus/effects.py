@@ -143,7 +143,7 @@ async def _evidence(change: Change) -> None:
 
 async def _withdraw(change: Change) -> None:
     """Withdrawn is an explicit no; ended only means: from now on no longer there."""
-    column = "beeindigd_op" if change.handeling.soort == "bewijsstuk_beeindigen" else "ingetrokken_op"
+    column = "beeindigd_op" if change.handeling.soort == "bewijs_beeindigen" else "ingetrokken_op"
     done = await change.tx.session.exec(
         update(Bewijsstuk)
         .where(
@@ -209,10 +209,10 @@ _EFFECTS: Final[dict[str, Callable[[Change], Awaitable[None]]]] = {
     "accepteren": _admit,
     "deelnemer_toevoegen": _admit,
     "deelnemer_verwijderen": _remove,
-    "bewijsstuk_vastleggen": _evidence,
-    "bewijsstuk_intrekken": _withdraw,
-    "bewijsstuk_beeindigen": _withdraw,
+    "bewijs_vastleggen": _evidence,
+    "bewijs_intrekken": _withdraw,
+    "bewijs_beeindigen": _withdraw,
     "referentie_vastleggen": _reference,
-    "medewerker_toewijzen": _assign,
+    "toewijzen": _assign,
     "taak_beantwoorden": _answer_task,
 }

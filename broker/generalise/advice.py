@@ -6,12 +6,13 @@ import re
 from typing import Final
 
 from broker.generalise.rules import Regel, vocabulary
-from broker.generalise.scrub import NAAM, scrub_full
+from broker.generalise.scrub import NAAM, scrub_full, scrub_pseudonymous
 from broker.generalise.traces import PHONE, WEG
 from broker.generalise.work import Values, Werk
 from broker.terms import Json
 
 _CLAUSE = re.compile(r"[.,;:\n]| en | maar ")
+_MAX_CLAUSE: Final = 8
 _MAX_TITLE: Final = 80
 _ONDERDEEL = re.compile(r"[a-z0-9][a-z0-9-]{1,63}")
 _ANDER: Final = "actie van een andere partij"
@@ -59,7 +60,7 @@ def give_organisation(values: Values, _regel: Regel, werk: Werk) -> Json:
     return {"organisatie": clean} if clean == first else None
 
 
-def give_advice(values: Values, regel: Regel, _werk: Werk) -> Json:
+def give_advice(values: Values, regel: Regel, werk: Werk) -> Json:
     """Dos and don'ts, or what an outsider can see: only clauses that say so, cut before any reason.
 
     A clause with a medical word, a capital inside or a digit does not go (elementen: zonder medische reden).
@@ -71,13 +72,16 @@ def give_advice(values: Values, regel: Regel, _werk: Werk) -> Json:
         for sentence in re.split(r"[.;\n]", value if isinstance(value, str) else ""):
             for clause in _CLAUSE.split(reason.sub("", sentence)):
                 clause = clause.strip()
-                if clause and allowed.search(clause) and not medical.search(clause) and _plain(clause):
+                told = clause and allowed.search(clause) and not medical.search(clause)
+                if told and _plain(clause, werk):
                     kept.append(clause[0].lower() + clause[1:])
     return list(dict.fromkeys(kept)) or None
 
 
-def _plain(clause: str) -> bool:
-    return not re.search(r"\d|.[A-ZÀ-Þ]", clause) and len(clause.split()) <= 8
+def _plain(clause: str, werk: Werk) -> bool:
+    short = len(clause.split()) <= _MAX_CLAUSE and not re.search(r"\d|.[A-ZÀ-Þ]", clause)
+    lower = clause.lower()
+    return short and scrub_pseudonymous(lower, werk) == lower
 
 
 def give_title(values: Values, _regel: Regel, werk: Werk) -> Json:

@@ -13,6 +13,7 @@ from broker.terms import Bsn, Json
 
 _DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})")
 _POSTCODE = re.compile(r"\b(\d{4}) ?[A-Z]{2}\b")
+_WORD = re.compile(r"[^\W\d_]{2,30}(?:[ -][^\W\d_]{2,30}){0,2}")
 _MAX_NAME: Final = 200
 
 
@@ -42,9 +43,9 @@ def give_bsn(values: Values, _regel: Regel, _werk: Werk) -> Json:
     return text
 
 
-def give_case_pseudonym(values: Values, _regel: Regel, werk: Werk) -> Json:
+def give_case_pseudonym(values: Values, regel: Regel, werk: Werk) -> Json:
     """The pseudonym of the person in this recipient's domain, if the supplier has the name or number at all."""
-    return werk.context.pseudoniem if any(values) else None
+    return werk.context.pseudoniem if give_naam(values, regel, werk) else None
 
 
 def give_naam(values: Values, _regel: Regel, _werk: Werk) -> Json:
@@ -107,10 +108,10 @@ def give_phone(values: Values, _regel: Regel, _werk: Werk) -> Json:
     return found[0] if len(found) == 1 else None
 
 
-def give_word(values: Values, _regel: Regel, _werk: Werk) -> Json:
+def give_word(values: Values, _regel: Regel, werk: Werk) -> Json:
     """One word or short term, such as a nationality."""
     text = only_text(values)
-    return text if text and re.fullmatch(r"[^\W\d_][\w -]{1,40}", text) else None
+    return text if text and _WORD.fullmatch(text) and werk.persons.find(text) is None else None
 
 
 def _is_secret(value: Json, werk: Werk) -> bool:

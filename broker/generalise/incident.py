@@ -26,5 +26,9 @@ _SENTENCE = re.compile(r"(?<=[.!?;\n])\s*")
 def this_incident(text: str) -> str:
     """The sentences that do not tell of other incidents; empty when none is left."""
     sentences = [_OFTEN.sub("", sentence).strip() for sentence in _SENTENCE.split(text)]
-    kept = [sentence[0].upper() + sentence[1:] for sentence in sentences if sentence and not _HISTORY.search(sentence)]
+    kept = [
+        sentence[0].upper() + sentence[1:]
+        for sentence in sentences
+        if re.search(r"\w", sentence) and not _HISTORY.search(sentence)
+    ]
     return " ".join(kept)

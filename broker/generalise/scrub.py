@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from typing import Final
 
 from broker.generalise.persons import Persons, tokens
@@ -71,46 +70,38 @@ class _NamesOut:
     def __init__(self, werk: Werk, marks: _Marks, *, loose: bool) -> None:
         self._marks = marks
         self._loose = loose
-        self._replace: dict[str, Callable[[], str]] = {}
-        persons = werk.persons
-        if loose and (subject := persons.subject()):
-            self._add(subject.naam, lambda: _BETROKKENE)
-        kept = frozenset() if loose else _own_tokens(persons)
-        for bekende in persons.others():
-            self._add(bekende.naam, _constant(bekende.label), kept)
-        for naam in persons.namen:
-            found = persons.find(naam)
-            if found is None or not found.onderwerp:
-                self._add(naam, _lazy(persons, naam), kept)
+        self._persons = werk.persons
+        self._bearers: dict[str, set[str]] = {}
+        self._subject = werk.persons.subject()
+        kept = frozenset() if loose else _own_tokens(werk.persons)
+        if loose and self._subject:
+            self._add(self._subject.naam, frozenset())
+        for naam in (*(bekende.naam for bekende in werk.persons.others()), *werk.persons.namen):
+            if loose or self._subject is None or werk.persons.find(naam) is not self._subject:
+                self._add(naam, kept)
 
     def apply(self, text: str) -> str:
-        if not self._replace:
+        if not self._bearers:
             return text
-        names = "|".join(re.escape(name) for name in sorted(self._replace, key=len, reverse=True))
+        names = "|".join(re.escape(name) for name in sorted(self._bearers, key=len, reverse=True))
         return re.sub(rf"(?<![\w-])({_BEFORE_NAME})({names})('?s)?(?!\w)", self._swap, text, flags=re.IGNORECASE)
 
-    def _add(self, naam: str, label: Callable[[], str], kept: frozenset[str] = frozenset()) -> None:
-        self._replace[naam.casefold()] = label
-        for token in tokens(naam) - kept:
-            if token in self._replace and token != naam.casefold():
-                self._replace[token] = _constant(NAAM) if self._replace[token] is not label else label
-            else:
-                self._replace[token] = label
+    def _add(self, naam: str, kept: frozenset[str]) -> None:
+        found = self._persons.find(naam)
+        bearer = found.naam if found else naam
+        for name in (unicodedata.normalize("NFC", naam).casefold(), *(tokens(naam) - kept)):
+            self._bearers.setdefault(name, set()).add(bearer)
 
     def _swap(self, found: re.Match[str]) -> str:
         name = found[2]
         if not self._loose and " " not in name and not name[0].isupper():
             return found[0]
-        label = self._replace.get(name.casefold())
-        return self._marks.put(label()) if label else NAAM
-
-
-def _constant(text: str) -> Callable[[], str]:
-    return lambda: text
-
-
-def _lazy(persons: Persons, naam: str) -> Callable[[], str]:
-    return lambda: persons.label(naam)
+        bearers = self._bearers.get(name.casefold(), set())
+        if len(bearers) != 1:
+            return NAAM
+        (bearer,) = bearers
+        own = self._subject is not None and bearer == self._subject.naam
+        return self._marks.put(_BETROKKENE if own else self._persons.label(bearer))
 
 
 def _own_tokens(persons: Persons) -> frozenset[str]:
@@ -125,8 +116,8 @@ def _clean(text: str) -> str:
 
 def _hide(text: str, werk: Werk) -> str:
     for secret in werk.context.verborgen:
-        if secret:
-            text = re.sub(re.escape(secret), WEG, text, flags=re.IGNORECASE)
+        if secret.strip():
+            text = re.sub(re.escape(_clean(secret.strip())), WEG, text, flags=re.IGNORECASE)
     return text
 
 

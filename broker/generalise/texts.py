@@ -15,7 +15,7 @@ from broker.generalise.scrub import scrub_full, scrub_pseudonymous
 from broker.generalise.work import Values, Werk
 from broker.terms import Json
 
-_CODE = re.compile(r"[A-Z][A-Z0-9_ -]{0,39}")
+_CODE = re.compile(r"[A-Z][A-Z0-9_-]{0,19}")
 _ONDERDEEL = re.compile(r"[a-z0-9][a-z0-9-]{1,63}")
 _ELEMENT = re.compile(r"[a-z]{2,4}\.[a-z]{2,12}")
 _MAX_PLAIN_NUMBER: Final = 10_000_000  # seven digits: never a BSN or a phone number
@@ -82,9 +82,13 @@ def _date(value: Json, _regel: Regel, _werk: Werk) -> Json:
     return found.isoformat() if found else None
 
 
-def _code(value: Json, _regel: Regel, _werk: Werk) -> Json:
-    known = isinstance(value, str) and (vocabulary("categorieen").fullmatch(value) or _CODE.fullmatch(value))
-    return value if known else None
+def _code(value: Json, _regel: Regel, werk: Werk) -> Json:
+    if not isinstance(value, str):
+        return None
+    if vocabulary("categorieen").fullmatch(value):
+        return value
+    plain = _CODE.fullmatch(value) and scrub_full(value, werk, streng=False) == value
+    return value if plain else OVERIG
 
 
 def _role(value: Json, _regel: Regel, _werk: Werk) -> Json:

@@ -23,6 +23,10 @@ _STREET = re.compile(
 _NINE = re.compile(r"(?<![\d-])\d(?:[ .]?\d){7,8}(?!\d)")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-\d{1,2}(?:-\d{1,2})?(?!\d)")
 _DMY = re.compile(r"(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]((?:19|20)?\d\d)(?!\d)")
+_BIRTHDATE = re.compile(
+    r"\b(geboren (?:op )?|geboortedatum:? )(?:\d{4}-\d{2}-\d{2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2} [a-z]+ \d{4})",
+    re.IGNORECASE,
+)
 _BORN = re.compile(r"(geboren\D{0,20})((?:19|20)\d\d)", re.IGNORECASE)
 _AGE = re.compile(r"(?<!\d)(\d{1,3})(?:[- ]?jarige?|(?P<jaar> ?(?:jaar|jr)\b\.?(?P<oud> oud)?))", re.IGNORECASE)
 _BARE_AGE = re.compile(r"(\b(?:is|was|wordt) |\()(\d{1,3})(?=\)|\s*(?:[.,;]|$|en\b))", re.IGNORECASE)
@@ -33,10 +37,10 @@ _RUN = re.compile(r"(?<![\w])\d{5,}(?!\w)")
 
 
 def strip_contact(text: str) -> str:
-    """Take out e-mail, phone, bank account, licence plate, BSN, postcode and street address."""
+    """Take out e-mail, phone, bank account, licence plate, date of birth, BSN, postcode and street address."""
     for pattern in (_EMAIL, _IBAN, PHONE, _PLATE):
         text = pattern.sub(WEG, text)
-    text = _NINE.sub(_mask_bsn, text)
+    text = _NINE.sub(_mask_bsn, _BIRTHDATE.sub(rf"\1{WEG}", text))
     return _STREET.sub(WEG, _POSTCODE.sub(WEG, text))
 
 

@@ -45,9 +45,7 @@ def read_scenario(path: Path) -> Scenario:
     _once(top["verzoeken"], [v.nr for v in verzoeken])
     faults.stop()
     titel = top["titel"].text() if "titel" in top else None
-    return Scenario(
-        path, titel or path.stem, around.kader, begin, personen, organisaties, gegevens, stappen, verzoeken
-    )
+    return Scenario(path, titel or path.stem, around.kader, begin, personen, organisaties, gegevens, stappen, verzoeken)
 
 
 def _by_id(value: Value, reader: Any) -> dict[str, Any]:
@@ -118,9 +116,7 @@ def _records(
     return found
 
 
-def _steps(
-    value: Value, personen: Mapping[str, Persoon], organisaties: Mapping[str, Organisatie]
-) -> tuple[Stap, ...]:
+def _steps(value: Value, personen: Mapping[str, Persoon], organisaties: Mapping[str, Organisatie]) -> tuple[Stap, ...]:
     found: list[Stap] = []
     for item in value.items():
         stap = _step(item, found[-1] if found else None)

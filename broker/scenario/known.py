@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -34,3 +35,25 @@ def _rows(name: str) -> list[dict[str, str]]:
     package, *folders = _SOURCES
     file = resources.files(package).joinpath(*folders, name)
     return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+
+
+@cache
+def publiek() -> frozenset[str]:
+    """The kinds of organisation that are public deelnemers (Wgs art. 2.27 lid 1): they decide in a ZVH."""
+    return frozenset(row["code"] for row in _rows("organisatiesoorten.csv") if row["wgs_klasse"].startswith("lid1"))
+
+
+@cache
+def deelnemend() -> frozenset[str]:
+    """The kinds of organisation that can take part in a case at all (Wgs art. 2.27 lid 1 and 2)."""
+    rows = _rows("organisatiesoorten.csv")
+    return frozenset(row["code"] for row in rows if row["wgs_klasse"].partition(":")[0] in ("lid1", "lid2"))
+
+
+def doel(kader: str, ave: int) -> str:
+    """The purpose code that fits a table: the first, or the last from AVE 3 on (doelen.json)."""
+    file = resources.files("policies").joinpath("data", "doelen.json")
+    codes = [
+        code for code, row in json.loads(file.read_text(encoding="utf-8"))["doelen"].items() if kader in row["kaders"]
+    ]
+    return (codes[-1] if ave >= 3 else codes[0]) if codes else kader

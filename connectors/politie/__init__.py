@@ -1,1 +1,1 @@
-"""Police: questions over mutual TLS, and reports that the police send of their own accord."""
+"""Police: questions over mutual TLS, answered with the labels of the Wpg."""

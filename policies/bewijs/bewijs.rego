@@ -5,7 +5,6 @@
 #   en weigert niet. Alleen een uitdrukkelijk nee weigert zelf (matrix-notes 2a.2).
 package bewijs
 
-import data.feiten
 import data.tijd
 
 # Per soort de stukken die vastliggen op het moment van de vraag en niet zijn ingetrokken.
@@ -23,15 +22,13 @@ _ingetrokken(b) if {
 
 # --- reikwijdte: wat ontbreekt is geen beperking ---------------------------------------------------------------
 
-# Een lijst van elementen, ook met een voorvoegsel als `vz.*`; met een eigen definitie per geval, zodat null telt als leeg.
+# Een lijst van elementen, ook met een voorvoegsel als `vz.*`.
 over_element(b, _) if object.get(b, "elementen", null) == null
 
 over_element(b, p) if {
 	some patroon in p.el.patronen
 	patroon in b.elementen
 }
-
-over_element(b, p) if p.element in b.elementen
 
 _aan_ontvanger(b) if {
 	object.get(b, "ontvanger", null) == null
@@ -54,7 +51,7 @@ _door_zelf(b) if b.ondertekenaar == b.door
 _niet_door_vrager(b) if object.get(b, "ondertekenaar", null) != input.ontvanger.onderdeel
 
 # Voor wat een ander hield telt ook de hand van een deelnemer die het aanleverde.
-_van_leverancier(b, p) if object.get(b, "door", null) == null
+_van_leverancier(b, _) if object.get(b, "door", null) == null
 
 _van_leverancier(b, p) if b.door == p.verstrekker
 
@@ -110,6 +107,16 @@ heeft(teken, _) if {
 heeft(teken, _) if {
 	teken == "grond_buiten_wgs"
 	grond_buiten_wgs
+}
+
+heeft(teken, _) if {
+	teken == "bevoegdheid"
+	bevoegdheid
+}
+
+heeft(teken, _) if {
+	teken == "geheimhoudingsverklaring"
+	verklaring_getekend
 }
 
 # De mens die bij M011 en M039 beslist: de toestemming van de inwoner of een vrijgave (matrix-notes 2b.31).
@@ -225,3 +232,78 @@ ongegrond(tekst) if {
 	some term in data.doelen.geen_grond
 	contains(lower(tekst), term)
 }
+
+# Een verwijzing naar een akte elders (bevoegd gezag, OM): nooit getekend door de vrager.
+telt_voor(b, p) if {
+	over_element(b, p)
+	_nog_geldig(b)
+	_niet_door_vrager(b)
+}
+
+# Een genoemde grond die niet bestaat is een nee, ook waar een rij past (matrix-notes 2b.30).
+default grond_gefaald := false
+
+grond_gefaald if {
+	some b in van.grond_buiten_wgs
+	ongegrond(concat(" ", [_tekst(object.get(b, "tekst", null)), _tekst(object.get(b, "wet", null))]))
+}
+
+grond_gefaald if {
+	some b in van.wettelijke_taak
+	ongegrond(b.artikel)
+}
+
+# Gepubliceerde criteria, gehaald zoals de lijst zelf zegt; zonder getal allemaal (matrix-notes 2b.29).
+lijst_voldoet(b) if {
+	b.criteria_gepubliceerd
+	_gehaald(b)
+	count([c | some c in van.criteria; not criteria_gehaald(c)]) == 0
+}
+
+_gehaald(b) if b.criteria_gehaald == true
+
+_gehaald(b) if b.criteria_gehaald >= b.criteria_nodig
+
+# De vier criteria van Bgs 2.20 lid 1, en minstens twee leefgebieden als het aantal is opgegeven.
+criteria_gehaald(c) if {
+	c.a == true
+	c.b == true
+	c.c == true
+	c.d == true
+	object.get(c, "leefgebieden", 2) >= 2
+}
+
+# Bgs 2.20 lid 2: elkaars directe kring, samenhang en noodzaak.
+afstemming_voldoet(b) if {
+	b.directe_kring == true
+	b.samenhang == true
+	b.noodzaak == true
+}
+
+# De ontvanger noemt zijn eigen wettelijke bevoegdheid (Wth, Gemeentewet, Wvggz).
+default bevoegdheid := false
+
+bevoegdheid if {
+	some b in van.bevoegdheid
+	object.get(b, "wet", "") != ""
+	not ongegrond(b.wet)
+}
+
+bevoegdheid if {
+	some b in van.wettelijke_taak
+	object.get(b, "artikel", "") != ""
+	not ongegrond(b.artikel)
+}
+
+# Getekend voor de vraag; zonder datum is op tijd (matrix-notes 2b.4).
+default verklaring_getekend := false
+
+verklaring_getekend if {
+	some b in van.geheimhoudingsverklaring
+	b.door == input.ontvanger.onderdeel
+	_getekend_op_tijd(object.get(b, "getekend_op", null))
+}
+
+_getekend_op_tijd(op) if op == null
+
+_getekend_op_tijd(op) if tijd.begonnen(op)

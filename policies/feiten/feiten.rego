@@ -121,7 +121,7 @@ _feit(vraag) := {
 	"el": el,
 	"bekend_element": el.prefix != "",
 	"tokens": _verstrekker_tokens(vraag.verstrekker, soort, soortfeit),
-	"geheim": object.get(data.geheim, [soort, vraag.element], ""),
+	"geheim": object.get(data.regimes, [soort, vraag.element], ""),
 	"doorgeef": soort in _doorgevers,
 	"politie": _politie(soort, el),
 	"om": _om(soort, el),
@@ -130,7 +130,7 @@ _feit(vraag) := {
 	"klasse": soortfeit.klasse,
 	"inzage": _inzage(soort),
 	"aanmelding": _aanmelding(vraag.verstrekker),
-	"spoorloos": soort == null,
+	"statistiek": _statistiek(soort),
 } if {
 	soort := object.get(input.verstrekkers, [vraag.verstrekker, "soort"], null)
 	soortfeit := object.get(data.organisatiesoorten, [soort], _onbekende_soort)
@@ -188,6 +188,15 @@ _justitie(soort, el) if {
 	soort in {"politie", "wijkagent", "noodhulp", "meldkamer", "om", "reclassering", "dji"}
 } else := false
 
+# Statistiek (K8): de makelaar telt zelf; de landelijke monitor vraagt het ZVH om kerncijfers.
+_statistiek(soort) if {
+	soort == "broker"
+	fase in {"FB", "F8"}
+} else if {
+	soort == "zvh"
+	input.ontvanger.soort == "landelijke_monitor"
+} else := false
+
 _inzage(soort) if {
 	_contactpunt(soort)
 } else := false
@@ -202,4 +211,35 @@ default minderjarig_16 := false
 minderjarig_16 if {
 	leeftijd != null
 	leeftijd < 16
+}
+
+default bulk := false
+
+# Niet aan een casus of persoon gebonden (matrix-notes 2b.5).
+bulk if input.vraag.persoon == null
+
+bulk if input.vraag.lijst
+
+bulk if not is_object(input.casus)
+
+bulk if casus_bestaat_niet
+
+casus_bestaat_niet if {
+	some b in data.bewijs.van.casus
+	b.bestaat == false
+}
+
+default lijst := false
+
+lijst if input.vraag.persoon == null
+
+lijst if input.vraag.lijst
+
+default geautomatiseerd := false
+
+geautomatiseerd if input.vraag.automatisch
+
+geautomatiseerd if {
+	some b in data.bewijs.van.geautomatiseerde_analyse
+	object.get(b, "menselijke_tussenkomst", false) != true
 }

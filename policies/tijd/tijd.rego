@@ -52,7 +52,8 @@ volgende_dag(x) := concat("-", [jaar, maand, data.kalender.dagna[nr]]) if {
 
 # Vijf jaar later dezelfde dag; 29 februari wordt de 28e (Wgs 1.8 lid 7).
 over_vijf_jaar(x) := concat("-", [later, "02", "28"]) if {
-	[jaar, "02", "29"] := split(dag(x), "-")
+	substring(dag(x), 5, -1) == "02-29"
+	jaar := substring(x, 0, 4)
 	later := data.kalender.jaren[jaar].over5
 	not schrikkel(later)
 } else := concat("-", [data.kalender.jaren[jaar].over5, maand, nr]) if {

@@ -67,7 +67,9 @@ def test_one_wrong_digit_is_always_found(digits: str, place: int, shift: int) ->
         Bsn(wrong)
 
 
-@pytest.mark.parametrize("text", ["000000000", "12345678a", "９９９９９１４２５", "99999142", "9999914250", "", " 999991425"])
+@pytest.mark.parametrize(
+    "text", ["000000000", "12345678a", "９９９９９１４２５", "99999142", "9999914250", "", " 999991425"]
+)
 def test_zero_letters_other_digits_and_other_lengths_are_no_bsn(text: str) -> None:
     """Only ASCII digits, nine or eight of them, and never only zeros."""
     with pytest.raises(ValueError, match="elfproef"):

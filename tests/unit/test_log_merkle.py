@@ -131,6 +131,6 @@ def test_growing_in_steps_or_at_once_is_the_same_tree(size: int, data: st.DataOb
 def test_a_proof_that_cannot_exist_is_refused() -> None:
     """No proof outside the tree, none from the empty tree."""
     with pytest.raises(ValueError, match="outside"):
-        merkle.prove_inclusion(3, 3, lambda start, end: b"")
+        merkle.prove_inclusion(3, 3, lambda _start, _end: b"")
     with pytest.raises(ValueError, match="sizes"):
-        merkle.prove_consistency(0, 3, lambda start, end: b"")
+        merkle.prove_consistency(0, 3, lambda _start, _end: b"")

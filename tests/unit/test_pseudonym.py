@@ -134,7 +134,9 @@ def test_a_pseudonym_of_another_domain_fails_loudly(own: Domein, other: Domein, 
             check_domain(text, other)
 
 
-@pytest.mark.parametrize("text", ["", "zvp1_h_1", "zvp1_h_1_AAAAAA_kort", SANNE.bsn, "zvp1_h_1_AAAAAA_" + "A" * 22 + "\n"])
+@pytest.mark.parametrize(
+    "text", ["", "zvp1_h_1", "zvp1_h_1_AAAAAA_kort", SANNE.bsn, "zvp1_h_1_AAAAAA_" + "A" * 22 + "\n"]
+)
 def test_what_is_no_pseudonym_fails_loudly(text: str) -> None:
     """No guess is made (crypto.md 1.3)."""
     with pytest.raises(ForeignPseudonym):

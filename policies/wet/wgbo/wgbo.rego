@@ -5,7 +5,6 @@ package wet.wgbo
 import data.ave
 import data.bewijs
 import data.feiten
-import data.geheim
 
 # METADATA
 # title: Toestemming van de patient

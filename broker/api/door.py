@@ -1,0 +1,164 @@
+"""The door of every route behind a login, before anything is parsed: who asks, in which form, how much.
+
+In this order, so that a stranger learns nothing of what a body should look like:
+
+1. a valid access token, in the Authorization header alone (401)
+2. an acceptable form of the answer (406)
+3. only query parameters that the route knows (400)
+4. a body only where the route has one: JSON (415), within the limit (413, and reading stops), strictly read (400)
+
+What FastAPI finds wrong after that, and a missing or weak Idempotency-Key, comes back as one InvalidInput (400).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+from uuid import uuid4
+
+from fastapi import Depends, Header, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.types import Message
+
+from broker import repeat
+from broker.api.accept import JSON, accepts, is_json
+from broker.api.faults import faults
+from broker.api.problem import NoPlainTextAccepted, NotAcceptable, TooLarge, UnsupportedMedia
+from broker.api.wiring import Wired, Wiring, wiring_of
+from broker.authenticate import authenticate
+from broker.casus.handeling import Handeling
+from broker.errors import Fout, InvalidInput, NotAuthenticated
+from broker.release import Released
+from broker.repeat import Claim
+from broker.telemetry import current_trace
+from broker.terms import Identity
+from broker.verzoek import Verzoek
+from connectors.strictjson import UnsafeJson, read_json
+
+KEY: Final = "Idempotency-Key"
+_KEY_IS: Final = "Ten minste 122 bits toeval, zoals een UUID v4. Dezelfde sleutel geeft hetzelfde antwoord."
+_STRANGE: Final = "Deze parameter bestaat hier niet; laat hem weg."
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call that came through the door; `key` is its Idempotency-Key, when it has one."""
+
+    caller: Identity
+    trace: str
+    wiring: Wiring
+    signed: bytes
+    key: str | None
+
+    def claim(self) -> Claim:
+        """The hold on its key, bound to method, address and body. Raises InvalidInput (400) for a weak key."""
+        return repeat.claim(self.key, self.caller, self.signed, self.wiring.house.clock.now(), self.wiring.lease)
+
+    async def walk(self, verzoek: Verzoek) -> Released:
+        """Through the corridor of questions."""
+        return await self.wiring.walk(verzoek, self.caller, self.claim(), self.wiring.house, self.trace)
+
+    async def act(self, handeling: Handeling) -> Released:
+        """Through the corridor of acts."""
+        return await self.wiring.act(handeling, self.caller, self.claim(), self.wiring.house, self.trace)
+
+
+class Door(APIRoute):
+    """A route behind the door. `response_class` says in which form it answers."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        inner = super().get_route_handler()
+        known = {parameter.alias for parameter in self.dependant.query_params}
+        has_body = self.body_field is not None
+        writes = any(part.call is write_of for part in self.dependant.dependencies)
+
+        async def handler(request: Request) -> Response:
+            wiring = await wiring_of(request)
+            request.state.caller = await _caller(request, wiring)
+            _check_form(request, self.response_class)
+            if not set(request.query_params) <= known:
+                raise InvalidInput(Fout("?", "onbekende-parameter", _STRANGE))
+            raw = await _read(request, wiring.body_limit) if has_body else b""
+            request.state.signed = f"{request.method} {request.url.path}\n".encode() + raw
+            try:
+                return await inner(Request(request.scope, _again(raw)))
+            except RequestValidationError as exc:
+                weak = await _key_faults(request, wiring) if writes else ()
+                raise InvalidInput(*faults(exc.errors()), *weak) from None
+
+        return handler
+
+
+async def call_of(
+    request: Request, wiring: Wired, key: Annotated[str | None, Header(alias=KEY, description=_KEY_IS)] = None
+) -> Call:
+    """A call that may be repeated as it is: doing it twice is doing it once, so it brings a key or gets one."""
+    return Call(request.state.caller, current_trace(), wiring, request.state.signed, key or str(uuid4()))
+
+
+async def write_of(
+    request: Request, wiring: Wired, key: Annotated[str, Header(alias=KEY, description=_KEY_IS)]
+) -> Call:
+    """A call that changes or discloses something, and therefore has a key of its own (design 6a.2)."""
+    return Call(request.state.caller, current_trace(), wiring, request.state.signed, key)
+
+
+Called = Annotated[Call, Depends(call_of)]
+Writing = Annotated[Call, Depends(write_of)]
+
+
+async def _caller(request: Request, wiring: Wiring) -> Identity:
+    if "access_token" in request.query_params:
+        raise NotAuthenticated("token-in-address")
+    headers = request.headers.getlist("authorization")
+    if len(headers) > 1:
+        raise NotAuthenticated("token-twice")
+    return await authenticate(headers[0] if headers else None, wiring.verifier, wiring.house.clock.now())
+
+
+def _check_form(request: Request, response_class: Any) -> None:
+    media_type = getattr(response_class, "media_type", None) or JSON
+    if not accepts(request.headers.get("accept"), media_type):
+        raise NotAcceptable if media_type == JSON else NoPlainTextAccepted
+
+
+async def _read(request: Request, limit: int) -> bytes:
+    if not is_json(request.headers.get("content-type")) or "content-encoding" in request.headers:
+        raise UnsupportedMedia
+    told = request.headers.get("content-length", "0")
+    if not told.isdecimal() or int(told) > limit:
+        raise TooLarge
+    raw = bytearray()
+    async for chunk in request.stream():
+        if len(raw) + len(chunk) > limit:
+            raise TooLarge
+        raw += chunk
+    try:
+        read_json(bytes(raw))
+    except UnsafeJson:
+        uitleg = "Stuur geldige JSON in UTF-8: elk veld eenmaal, geen NaN, hoogstens twaalf lagen diep."
+        raise InvalidInput(Fout("body", "geen-json", uitleg)) from None
+    return bytes(raw)
+
+
+def _again(raw: bytes) -> Callable[[], Coroutine[Any, Any, Message]]:
+    """The body once more, for FastAPI, which reads for itself."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": raw, "more_body": False}
+
+    return receive
+
+
+async def _key_faults(request: Request, wiring: Wiring) -> tuple[Fout, ...]:
+    """What is wrong with a key that is there, to be told together with the rest."""
+    key = request.headers.get(KEY)
+    if key is None:
+        return ()
+    try:
+        (await write_of(request, wiring, key)).claim()
+    except InvalidInput as weak:
+        return weak.fouten
+    return ()

@@ -1,0 +1,160 @@
+"""Playing one file: its steps as acts, its requests in between, everything through the real corridor.
+
+A request leaves the case as it found it: its evidence is ended right after, and what a successful act changed is put
+back, because the steps alone tell how the case goes on. The level or kader that a request states holds for that
+request only. Both are done as the owner of the database, which no process of the house can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from broker.errors import SluisError
+from broker.scenario.actor import ActRefused, Actor
+from broker.scenario.ask import Asker
+from broker.scenario.cast import World, make_world
+from broker.scenario.model import Aanvraag, Scenario, Stap, Stuk
+from broker.scenario.outcome import Gekregen, Result, compare
+from broker.scenario.plan import Gepland, Plan, Wie, plan
+from broker.scenario.seed import seed
+from broker.scenario.signers import signer
+from broker.scenario.stage import Stage
+from broker.scenario.steps import arguments, evidence, purpose
+
+_KEPT: Final = (
+    "kader", "ave", "toestand", "doel", "doel_vastgelegd_op", "aanmelder", "doeltoets", "afgesloten_op",
+    "radicalisering", "part_opgepakt",
+)  # fmt: skip
+
+
+class Played(NamedTuple):
+    """All requests of a file in the order of the file, and the steps that did not go as the file says."""
+
+    results: tuple[Result, ...]
+    stappen: tuple[str, ...]
+
+
+async def play(scenario: Scenario, stage: Stage) -> Played:
+    """Play the file on an empty stage. Raises Unreadable for a step that no permitted path leads to."""
+    planned, world = plan(scenario), make_world(scenario)
+    await seed(scenario, planned, world, stage)
+    play_ = _Play(scenario, planned, world, stage)
+    results: dict[str, Result] = {}
+    for nr in (0, *(stap.nr for stap in scenario.stappen)):
+        if nr:
+            await play_.step(next(stap for stap in scenario.stappen if stap.nr == nr))
+        for verzoek in sorted((v for v in scenario.verzoeken if v.na_stap == nr), key=lambda v: v.op):
+            results[verzoek.nr] = await play_.request(verzoek)
+    return Played(tuple(results[v.nr] for v in scenario.verzoeken), tuple(play_.failed))
+
+
+class _Play:
+    """The play of one file, step by step."""
+
+    def __init__(self, scenario: Scenario, planned: Plan, world: World, stage: Stage) -> None:
+        self._scenario = scenario
+        self._plan = planned
+        self._world = world
+        self._stage = stage
+        self._actor = Actor(stage, world)
+        self._asker = Asker(scenario, planned, world, stage, self._actor)
+        self.failed: list[str] = []
+
+    async def step(self, stap: Stap) -> None:
+        """Do the acts of this step; one that is refused is named, and the case is put where the file says it is."""
+        self._actor.at(stap.op)
+        acts = self._plan.stappen[stap.nr]
+        for act in acts:
+            await self._act(stap, act, own=act is acts[-1])
+        await self._settle(stap, acts[-1].naar)
+
+    async def _act(self, stap: Stap, act: Gepland, *, own: bool) -> None:
+        args = arguments(act, stap, self._scenario, own=own)
+        stukken = [(stuk, act.wie.org) for stuk in evidence(act, args)]
+        recorded = await self._record(stukken, None)
+        released = await self._actor.do(
+            act.wie,
+            act.soort,
+            naar=act.naar,
+            ave=stap.ave if own else None,
+            doel=purpose(act, stap, self._scenario, own=own),
+            argumenten=args,
+        )
+        await self._end(recorded)
+        if released.status != 200:
+            why = released.content.get("reden") or f"status {released.status}"
+            mist = ", ".join(released.content.get("vereist", ()))
+            self.failed.append(
+                f"{self._scenario.bestand} stap {stap.nr}: {act.soort} door {act.wie.org} ({act.wie.rol}) is geweigerd,"
+                f" {why}{f'; vereist: {mist}' if mist else ''}"
+            )
+
+    async def _settle(self, stap: Stap, toestand: str) -> None:
+        """The case stands where the file says it stands; where the acts did not bring it there, it is put there."""
+        case = await self._case()
+        wanted = {"toestand": toestand} | ({"ave": stap.ave} if stap.ave else {})
+        if any(case[name] != value for name, value in wanted.items()):
+            await self._put(wanted)
+
+    async def request(self, verzoek: Aanvraag) -> Result:
+        """Play one request in its own frame and compare."""
+        self._actor.at(verzoek.op)
+        case = await self._case()
+        frame = {"ave": verzoek.ave, "kader": verzoek.kader.value}
+        if any(case[name] != value for name, value in frame.items()):
+            await self._put(frame)
+        rows: Sequence[Gekregen] = ()
+        ontvangen, notes = b"", tuple[str, ...]()
+        try:
+            recorded = await self._record(self._signed(verzoek), verzoek.persoon)
+            for _ in range(verzoek.aantal):
+                rows, ontvangen = await self._asker.play(verzoek)
+            await self._end(recorded)
+        except SluisError as exc:
+            notes = (f"fout: {exc.code}",)
+        except ActRefused as exc:
+            notes = (f"bewijs niet vastgelegd: {exc}",)
+        await self._restore(case)
+        verschil = (*notes, *compare(verzoek.verwacht, rows, ontvangen))
+        return Result(self._scenario.bestand, verzoek, tuple(rows), ontvangen, verschil)
+
+    def _signed(self, verzoek: Aanvraag) -> list[tuple[Stuk, str]]:
+        orgs = frozenset(self._scenario.organisaties)
+        return [(stuk, signer(stuk, verzoek, orgs)) for stuk in verzoek.bewijs]
+
+    async def _record(self, stukken: Sequence[tuple[Stuk, str]], persoon: str | None) -> list[tuple[Wie, UUID]]:
+        """Each piece as an act of its signer, about the person when there is one in this case."""
+        there = persoon is not None and self._scenario.personen[persoon].in_casus
+        found = []
+        for stuk, org in stukken:
+            wie = Wie(org, next(iter(sorted(self._plan.rollen[org])), None))
+            id_ = await self._actor.must(
+                wie,
+                "bewijsstuk_vastleggen",
+                persoon=self._world.personen[persoon] if there and persoon else None,
+                argumenten={"bewijs": stuk.soort, "inhoud": self._world.with_ids(stuk.inhoud)},
+            )
+            found.append((wie, id_))
+        return found
+
+    async def _end(self, recorded: Sequence[tuple[Wie, UUID]]) -> None:
+        for wie, id_ in recorded:
+            await self._actor.must(wie, "bewijsstuk_beeindigen", argumenten={"bewijsstuk": str(id_)})
+
+    async def _case(self) -> Mapping[str, Any]:
+        row = await self._stage.owner.fetchrow(f"SELECT {', '.join(_KEPT)} FROM casus WHERE id = $1", self._world.casus)
+        return dict(row) if row else {}
+
+    async def _put(self, values: Mapping[str, Any]) -> None:
+        columns = ", ".join(f"{name} = ${nr}" for nr, name in enumerate(values, 2))
+        await self._stage.owner.execute(
+            f"UPDATE casus SET {columns}, versie = versie + 1 WHERE id = $1", self._world.casus, *values.values()
+        )
+
+    async def _restore(self, case: Mapping[str, Any]) -> None:
+        now = await self._case()
+        changed = {name: value for name, value in case.items() if now[name] != value}
+        if changed:
+            await self._put(changed)

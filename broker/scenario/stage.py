@@ -1,0 +1,91 @@
+"""A house of its own for one file: a fresh database, fresh keys, the given engine, and suppliers in process.
+
+Everything is the real thing (PostgreSQL, log, policy, pseudonyms) except the suppliers, which are the sandbox ones,
+and the moment of decision, which is the file's.
+"""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+
+from audit.log.append import Log
+from audit.log.note import Signer
+from broker import kept
+from broker.clock import Clock
+from broker.embedded import Postgres
+from broker.engines.base import Engine
+from broker.house import House
+from broker.keys import DeskKeys
+from broker.keys_file import FileKeys
+from broker.persons import Persons
+from broker.pseudonym import Pseudonyms
+from broker.store import migrate, open_store
+from connectors.base import Connector
+
+_ENVIRONMENT: Final = "sandbox"
+_ORIGIN: Final = "sluis.scenario/log"
+_POOL: Final = 4
+_DEADLINE: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a play needs: the house, its suppliers (filled while playing), and the two other ways into the database."""
+
+    house: House
+    connectors: dict[str, Connector]
+    owner: asyncpg.Connection[Any]
+    desk: asyncpg.Connection[Any]
+    desk_keys: DeskKeys
+    reader_public: bytes
+
+
+@asynccontextmanager
+async def open_stage(postgres: Postgres, engine: Engine) -> AsyncIterator[Stage]:
+    """A stage on a database that is dropped at the end of the block."""
+    name = f"scenario_{secrets.token_hex(6)}"
+    owner_url = await postgres.ensure_database(name)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(_drop, postgres, name)
+        await migrate(owner_url)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sluis-sleutels-")))
+        FileKeys.create(folder)
+        keys, desk_keys = FileKeys.broker(folder / "broker", _ENVIRONMENT), FileKeys.desk(folder / "desk", _ENVIRONMENT)
+        store = await stack.enter_async_context(open_store(postgres.url(name, "sluis_broker"), size=_POOL))
+        log = await stack.enter_async_context(
+            Log(
+                store.pool,
+                log_id=_ORIGIN,
+                signer=Signer(_ORIGIN, keys.log_key),
+                write=kept.write,
+                settle=kept.settle,
+                deadline=_DEADLINE,
+            )
+        )
+        connectors: dict[str, Connector] = {}
+        house = House(store, log, engine, connectors, Persons(Pseudonyms(keys)), Clock(), _DEADLINE, 0.0)
+        owner = await _connect(stack, owner_url)
+        desk = await _connect(stack, postgres.url(name, "sluis_desk"))
+        yield Stage(house, connectors, owner, desk, desk_keys, keys.reader_public)
+
+
+async def _connect(stack: AsyncExitStack, url: str) -> asyncpg.Connection[Any]:
+    connection = await asyncpg.connect(url)
+    stack.push_async_callback(connection.close)
+    return connection
+
+
+async def _drop(postgres: Postgres, name: str) -> None:
+    connection = await asyncpg.connect(postgres.url())
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()

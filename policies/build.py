@@ -1,0 +1,181 @@
+"""Builds the policy: tables from the CSVs, articles from the annotations, and the bundle for both engines.
+
+`python -m policies.build` writes; `--check` builds in a temporary folder and compares, or, without an `opa` binary,
+compares the hash of the sources only and says so. `verify()` is what the broker calls at the start, without OPA.
+No clock: the revision is policies/VERSION with the hash of the sources, so the same sources give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from policies.lock import BUNDLE, DATA, LOCK, ROOT, WASM, Lock, StaleBundle, hash_sources, sha256, verify, write_lock
+from policies.sources import SourceError
+from policies.tables import make_data, render, write_tables
+
+__all__ = ["Lock", "StaleBundle", "build", "main", "verify"]
+
+ENTRYPOINTS: Final = ("besluit/verzoek/besluit", "besluit/handeling/besluit")
+OPA_VERSION: Final = "1.22.2"
+_FIELDS: Final = ("artikel", "zekerheid", "geldig_vanaf", "uitleg_ja", "uitleg_nee")
+
+
+def find_opa() -> str | None:
+    """The OPA binary: SLUIS_OPA, the one beside the repository's tools, or the one on PATH."""
+    beside = ROOT.parent / ".tools" / "opa"
+    return os.environ.get("SLUIS_OPA") or (str(beside) if beside.is_file() else shutil.which("opa"))
+
+
+def build(root: Path, opa: str) -> Lock:
+    """Write every generated file under `root`. Raises SourceError, or CalledProcessError when OPA refuses."""
+    write_tables(root)
+    (root / "data" / "wetten.json").write_text(render(make_wetten(root, opa)), encoding="utf-8")
+    data = json.dumps(make_data(root), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    (root / DATA).write_text(data + "\n", encoding="utf-8")
+    bronnen = hash_sources(root)
+    versie = f"{(root / 'VERSION').read_text(encoding='utf-8').strip()}+{bronnen[:12]}"
+    with tempfile.TemporaryDirectory() as folder:
+        built = Path(folder) / "built.tar.gz"
+        entries = [part for entry in ENTRYPOINTS for part in ("-e", entry)]
+        _run(opa, "build", "-t", "wasm", *entries, *_rego_args(root), "-o", str(built), cwd=root)
+        wasm = _member(built, "/policy.wasm")
+    (root / WASM).write_bytes(wasm)
+    _write_bundle(root, versie, data.encode())
+    lock = Lock(versie, bronnen, sha256(root / WASM), sha256(root / DATA), sha256(root / BUNDLE), OPA_VERSION)
+    write_lock(root, lock)
+    return lock
+
+
+def rego_files(root: Path) -> list[Path]:
+    """The rules without their tests, in a fixed order."""
+    return sorted(p.relative_to(root) for p in root.rglob("*.rego") if not p.name.endswith("_test.rego"))
+
+
+def _rego_args(root: Path) -> list[str]:
+    return ["--capabilities", "capabilities.json", *(str(path) for path in rego_files(root))]
+
+
+def make_wetten(root: Path, opa: str) -> dict[str, dict[str, Any]]:
+    """Rule id -> what its annotation says (`opa inspect -a`). Raises SourceError for an incomplete annotation."""
+    wetten: dict[str, dict[str, Any]] = {}
+    for annotation in _annotations(root, opa):
+        custom = annotation["annotations"].get("custom")
+        if not custom or "regel" not in custom:
+            continue
+        where = f"{annotation['location']['file']} regel {annotation['location']['row']}"
+        if missing := [field for field in _FIELDS if field not in custom]:
+            raise SourceError(f"{where}, veld {missing[0]}: ontbreekt in de METADATA.")
+        name = _rule_name(annotation)
+        if name == "opent" and custom["zekerheid"].startswith("UNVERIFIED"):
+            raise SourceError(f"{where}, veld zekerheid: recht dat niet is nagekeken, zegt nooit ja.")
+        links = annotation["annotations"].get("related_resources") or []
+        if not links or "title" not in annotation["annotations"]:
+            raise SourceError(f"{where}, veld title of related_resources: ontbreekt in de METADATA.")
+        row = {field: custom[field] for field in _FIELDS}
+        row |= {
+            "titel": annotation["annotations"]["title"],
+            "vereist": list(custom.get("vereist", ())),
+            "bron": links[0]["ref"],
+        }
+        if wetten.setdefault(custom["regel"], row) != row:
+            raise SourceError(f"{where}, veld regel: {custom['regel']} staat er twee keer in.")
+    return dict(sorted(wetten.items()))
+
+
+def _rule_name(annotation: dict[str, Any]) -> str:
+    parts = [str(part["value"]) for part in annotation.get("path", ())]
+    return next((part for part in reversed(parts) if part in ("opent", "weigert")), "")
+
+
+def _annotations(root: Path, opa: str) -> list[dict[str, Any]]:
+    with tempfile.TemporaryDirectory() as folder:
+        for path in rego_files(root):
+            target = Path(folder) / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes((root / path).read_bytes())
+        out = _run(opa, "inspect", "-a", "--format", "json", ".", cwd=Path(folder))
+    found: list[dict[str, Any]] = json.loads(out).get("annotations", [])
+    return found
+
+
+def _run(opa: str, *args: str, cwd: Path) -> str:
+    done = subprocess.run([opa, *args], cwd=cwd, capture_output=True, text=True, check=False)  # noqa: S603 our binary
+    if done.returncode:
+        raise SourceError(f"opa {args[0]} weigert:\n{done.stderr or done.stdout}")
+    return done.stdout
+
+
+def _member(archive: Path, name: str) -> bytes:
+    with tarfile.open(archive) as tar:
+        file = tar.extractfile(name)
+        if file is None:
+            raise SourceError(f"opa build gaf geen {name}.")
+        return file.read()
+
+
+def _write_bundle(root: Path, versie: str, data: bytes) -> None:
+    """The bundle for an OPA server: rules, one data.json, a manifest with the revision; the same bytes each time."""
+    packages = sorted({path.parts[0] for path in rego_files(root)})
+    roots = sorted({*packages, *json.loads(data)})
+    manifest = json.dumps({"revision": versie, "roots": roots, "rego_version": 1}, sort_keys=True).encode()
+    files = {".manifest": manifest, "data.json": data}
+    files |= {path.as_posix(): (root / path).read_bytes() for path in rego_files(root)}
+    raw = io.BytesIO()
+    with tarfile.open(fileobj=raw, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for name, content in sorted(files.items()):
+            info = tarfile.TarInfo(f"/{name}")
+            info.size, info.mode = len(content), 0o644
+            tar.addfile(info, io.BytesIO(content))
+    with (root / BUNDLE).open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
+        packed.write(raw.getvalue())
+
+
+def check(opa: str | None) -> Lock:
+    """Verify, and when OPA is there build again elsewhere and compare. Raises StaleBundle or SourceError."""
+    lock = verify()
+    if opa is None:
+        print("opa is er niet: alleen de hash van de bronnen is vergeleken, niet opnieuw gebouwd.", file=sys.stderr)
+        return lock
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "policies"
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        again = build(copy, opa)
+        made = sorted(p.relative_to(copy) for p in (copy / "data").glob("*.json"))
+        if again != lock or any((copy / p).read_bytes() != (ROOT / p).read_bytes() for p in (*made, Path(LOCK))):
+            raise StaleBundle("Opnieuw bouwen geeft iets anders dan wat er ligt. Maak het opnieuw met: make policies")
+    return lock
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Command line; exit 1 with one sentence when something is wrong."""
+    parser = argparse.ArgumentParser(prog="policies.build", description="Bouw het beleid voor beide motoren.")
+    parser.add_argument("--check", action="store_true", help="vergelijk alleen, schrijf niets")
+    wanted = parser.parse_args(argv)
+    opa = find_opa()
+    try:
+        if wanted.check:
+            lock = check(opa)
+        elif opa is None:
+            raise SourceError("Voor het bouwen is opa nodig: make setup haalt het op.")
+        else:
+            lock = build(ROOT, opa)
+    except (SourceError, StaleBundle) as exc:
+        print(exc, file=sys.stderr)
+        return 1
+    print(f"beleid {lock.versie}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

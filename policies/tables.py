@@ -1,0 +1,151 @@
+"""Makes policies/data/*.json from policies/data/bron/*.csv, and the one document that both engines load.
+
+Texts stay out of that document: OPA's WebAssembly has little room and the words are looked up by code afterwards
+(design/policy-engine.md sections 2 and 4). Errors: SourceError with file, row and field.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from policies.matrix import make_matrix
+from policies.sources import FASEN, SourceError, make_elementen, make_redenen, make_soorten
+
+CARE: Final = ("wgbo", "jeugdwet", "wvggz")
+# Wie gegevens van een ander houdt, houdt het geheim van de eerste leverancier (matrix-notes 2b.11).
+DOORGEVERS: Final = ("zvh", "ander_zvh", "procesregie_lokaal", "aov")
+# Een maatregel (D11) is geen hulpverlening; het log (D16) is van de makelaar zelf.
+_NOT_CARE: Final = frozenset({"D11", "D16"})
+_MONTHS: Final = tuple(f"{m:02d}" for m in range(1, 13))
+_LENGTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def write_tables(root: Path) -> None:
+    """Write the generated JSON tables under `root`/data. Raises SourceError."""
+    bron = root / "data" / "bron"
+    soorten = make_soorten(bron)
+    elementen = make_elementen(bron, soorten)
+    tables = {
+        "organisatiesoorten": soorten,
+        "elementen": elementen,
+        "redenen": make_redenen(bron),
+        "matrix": make_matrix(bron, elementen, soorten),
+    }
+    _check_levensloop(read_table(root, "levensloop"))
+    _check_fasen(read_table(root, "fase_in_toestand"), read_table(root, "levensloop"))
+    for name, table in tables.items():
+        (root / "data" / f"{name}.json").write_text(render(table), encoding="utf-8")
+
+
+def read_table(root: Path, name: str) -> Any:
+    return json.loads((root / "data" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def render(table: object) -> str:
+    """One entry per line where that is readable; deterministic."""
+    if isinstance(table, dict) and all(isinstance(v, dict) for v in table.values()):
+        lines = (f" {json.dumps(k)}: {_compact(v)}" for k, v in table.items())
+        return "{\n" + ",\n".join(lines) + "\n}\n"
+    return _compact(table) + "\n"
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+
+
+def make_data(root: Path) -> dict[str, Any]:
+    """The document that both engines load: codes, numbers and article names; no words for people."""
+    soorten = read_table(root, "organisatiesoorten")
+    elementen = read_table(root, "elementen")
+    levensloop = read_table(root, "levensloop")
+    fasen = read_table(root, "fase_in_toestand")
+    doelen = read_table(root, "doelen")
+    redenen = read_table(root, "redenen")
+    return {
+        "organisatiesoorten": {
+            code: {key: row[key] for key in ("kolom", "klasse", "geheimhouding", "ook")} for code, row in soorten.items()
+        },
+        "elementen": {
+            code: {key: row[key] for key in ("categorie", "gevoeligheid", "vormen", "prefix", "patronen", "hoogste")}
+            for code, row in elementen.items()
+        },
+        "regimes": make_regimes(soorten, elementen),
+        "matrix": read_table(root, "matrix"),
+        "levensloop": {key: levensloop[key] for key in ("overgangen", "handelingen")},
+        "fase_in_toestand": {key: fasen[key] for key in ("toestanden", "gesloten", "vrij")},
+        "doelen": {key: value for key, value in doelen.items() if key not in ("toelichting", "doelen")},
+        "verborgen": sorted(code for code, row in redenen.items() if not row["toon_aan_aanvrager"]),
+        "wetten": {
+            regel: {"artikel": row["artikel"], "vereist": row["vereist"]}
+            for regel, row in read_table(root, "wetten").items()
+        },
+        "kalender": make_kalender(),
+    }
+
+
+def make_regimes(soorten: Mapping[str, Any], elementen: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Per kind of supplier the elements that lie under professional secrecy, with the regime (gate G9).
+
+    The regime that counts stands with both (matrix-notes 7). The college holds youth secrecy for youth help only;
+    measures of a GI are no care. Who passes on keeps the secrecy of care and youth elements.
+    """
+    table: dict[str, dict[str, str]] = {}
+    for soort, row in soorten.items():
+        regimes = CARE if soort in DOORGEVERS else [r for r in CARE if r in row["geheimhouding"]]
+        under = {code: r for code, e in elementen.items() if (r := _regime(soort, code, e, regimes))}
+        if under:
+            table[soort] = under
+    return table
+
+
+def _regime(soort: str, code: str, element: Mapping[str, Any], regimes: list[str] | tuple[str, ...]) -> str | None:
+    own = [r for r in regimes if r in element["geheimhouding"]]
+    if not own or element["categorie"] in _NOT_CARE:
+        return None
+    content = element["prefix"] in ("ggz", "vz", "jh", "oggz")
+    if soort in DOORGEVERS and not content:
+        return None
+    if own == ["jeugdwet"] and soort == "college" and element["prefix"] != "jh":
+        return None
+    return own[0]
+
+
+def make_kalender() -> dict[str, Any]:
+    """What the policy needs of a calendar, since no time builtin exists in both engines."""
+    years = range(2000, 2100)
+    return {
+        "dagna": {f"{d:02d}": f"{d + 1:02d}" for d in range(1, 31)},
+        "maandna": dict(zip(_MONTHS, (*_MONTHS[1:], "01"), strict=True)),
+        "laatste": {m: str(n) for m, n in zip(_MONTHS, _LENGTHS, strict=True)},
+        "jaren": {
+            str(y): {"na": str(y + 1), "over5": str(y + 5), "schrikkel": y % 4 == 0 and (y % 100 != 0 or y % 400 == 0)}
+            for y in years
+        },
+    }
+
+
+def _check_levensloop(levensloop: Mapping[str, Any]) -> None:
+    states = {row["code"] for row in levensloop["toestanden"]} | {""}
+    roles = {f"R{n:02d}" for n in range(1, 16)} | {""}
+    for key in ("overgangen", "handelingen"):
+        for number, row in enumerate(levensloop[key]):
+            where = f"levensloop.json, {key} {number}"
+            if {*row["van"], row.get("naar") or ""} - states:
+                raise SourceError(f"{where}, veld van of naar: onbekende toestand.")
+            if set(row["rollen"]) - roles:
+                raise SourceError(f"{where}, veld rollen: onbekende rol.")
+    missing = {f"T{n:02d}" for n in range(1, 39)} - {row["id"] for row in levensloop["overgangen"]}
+    if missing:
+        raise SourceError(f"levensloop.json, overgangen: {', '.join(sorted(missing))} ontbreekt.")
+
+
+def _check_fasen(fasen: Mapping[str, Any], levensloop: Mapping[str, Any]) -> None:
+    states = {row["code"] for row in levensloop["toestanden"]}
+    if set(fasen["toestanden"]) | set(fasen["gesloten"]) != states:
+        raise SourceError("fase_in_toestand.json, veld toestanden: niet elke toestand staat er een keer in.")
+    for state, phases in fasen["toestanden"].items():
+        if set(phases) - set(FASEN):
+            raise SourceError(f"fase_in_toestand.json, toestand {state}: onbekende fase.")

@@ -1,0 +1,458 @@
+# METADATA
+# title: Wet gegevensverwerking door samenwerkingsverbanden
+# description: De poorten voor wie vraagt, waarvoor en wanneer (law.md G2-G8). Elke regel weigert; niets weigert is door.
+package wet.wgs
+
+import data.ave
+import data.bewijs
+import data.feiten
+import data.tijd
+
+# METADATA
+# title: Gebruiker aangewezen, gescreend en op de casus gezet
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk1_Artikel1.8
+# custom:
+#   regel: WGS-11
+#   artikel: Wgs art. 1.8 lid 2 en 3; Bgs art. 1.11
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De gebruiker is aangewezen, gescreend en op deze casus gezet.
+#   uitleg_nee: De gebruiker is niet aangewezen, niet gescreend of niet op deze casus gezet.
+weigert[i] contains "02|D-BEVOEGD|WGS-11" if {
+	_onbevoegd
+	some i, _ in feiten.paren
+}
+
+_onbevoegd if {
+	not feiten.rol in {"R13", "R14"}
+	_gebruiker_mist
+}
+
+_gebruiker_mist if input.ontvanger.medewerker.aangewezen == false
+
+_gebruiker_mist if input.ontvanger.medewerker.toegewezen == false
+
+_gebruiker_mist if not tijd.niet_voorbij(input.ontvanger.medewerker.screening_tot)
+
+_gebruiker_mist if {
+	some b in bewijs.van.toewijzing
+	b.toegewezen == false
+}
+
+_gebruiker_mist if {
+	some b in bewijs.van.screening
+	not tijd.niet_voorbij(b.geldig_tot)
+}
+
+_gebruiker_mist if {
+	input.ontvanger.medewerker.commerciele_taken == true
+	feiten.ontvangersoort.klasse != "lid1"
+}
+
+_gebruiker_mist if {
+	some b in bewijs.van.commerciele_taken
+	object.get(b, "ja", true) == true
+}
+
+# METADATA
+# title: Wie zichzelf vraagt
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk1_Artikel1.5
+# custom:
+#   regel: WGS-05
+#   artikel: Wgs art. 1.5 lid 1
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De leverancier is een andere partij.
+#   uitleg_nee: Verstrekken gebeurt aan een andere partij dan uzelf.
+weigert[i] contains "02|D-ROL|WGS-05" if {
+	some i, p in feiten.paren
+	p.verstrekker == input.ontvanger.onderdeel
+}
+
+# METADATA
+# title: Het doel ligt vooraf vast
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk1_Artikel1.8
+# custom:
+#   regel: WGS-06
+#   artikel: Wgs art. 1.8 lid 5
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: Het doel van de casus lag vast voor de vraag.
+#   uitleg_nee: Het doel van de casus lag niet vast voor de vraag, of is een ander doel.
+#   vereist: [doelvastlegging]
+weigert[i] contains "03|D-DOEL|WGS-06" if {
+	_doel_mist
+	some i, p in feiten.paren
+	not p.inzage
+	not p.statistiek
+}
+
+# Vanaf de acceptatie heeft een casus een doel (practice.md 4.1, S40).
+_doel_mist if {
+	feiten.toestand in {"S40", "S41", "S50", "S60", "S61", "S70", "S71", "S80", "S81"}
+	not feiten.laag
+	input.casus.doel_vastgelegd_op == null
+}
+
+_doel_mist if {
+	input.casus.doel_vastgelegd_op != null
+	not tijd.begonnen(input.casus.doel_vastgelegd_op)
+}
+
+_doel_mist if {
+	some b in bewijs.van.doelvastlegging
+	not _doel_gelijk(b)
+}
+
+_doel_gelijk(b) if {
+	b.doel == input.vraag.doel
+	_eerder(object.get(b, "op", null))
+}
+
+_eerder(op) if op == null
+
+_eerder(op) if {
+	count(op) == 10
+	op <= input.vandaag
+}
+
+_eerder(op) if {
+	count(op) > 10
+	op < input.op
+}
+
+# METADATA
+# title: Buiten de taak van de ontvanger
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.25
+# custom:
+#   regel: ZVH-01
+#   artikel: Wgs art. 1.6, 2.25
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: Het gegeven past bij de taak van de ontvanger.
+#   uitleg_nee: Voor de taak van deze ontvanger is dit gegeven niet nodig.
+weigert[i] contains "03|D-DOEL|ZVH-01" if {
+	buiten := data.doelen.buiten_taak[input.ontvanger.soort]
+	some i, p in feiten.paren
+	some patroon in p.el.patronen
+	patroon in buiten
+	ave.keuze[i].soort != "ja"
+}
+
+# METADATA
+# title: Waarvoor het verstrekkingenlog dient
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk1_Artikel1.8
+# custom:
+#   regel: WGS-12
+#   artikel: Wgs art. 1.8 lid 4; Bgs art. 1.12
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: Dit is een van de vier doelen van het log.
+#   uitleg_nee: Het log dient alleen rechtmatigheid, interne controle, beveiliging en gerechtelijke procedures.
+weigert[i] contains "03|D-DOEL|WGS-12" if {
+	some i, p in feiten.paren
+	p.element == "log.verstr"
+	not p.inzage
+	not _logdoel
+}
+
+_logdoel if {
+	some term in data.doelen.log_doelen
+	contains(lower(input.vraag.doel), term)
+}
+
+# METADATA
+# title: Alleen deelnemers
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.27
+# custom:
+#   regel: ZVH-03
+#   artikel: Wgs art. 2.27, 2.31 lid 4
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De ontvanger doet mee aan deze casus.
+#   uitleg_nee: De ontvanger is niet bekend, doet niet (meer) mee, of is een derde zonder eigen afspraak.
+weigert[i] contains "04|D-NIETDEELN|ZVH-03" if {
+	_vreemd
+	some i, _ in feiten.paren
+}
+
+_vreemd if input.ontvanger.bekend == false
+
+_vreemd if feiten.verwijderd
+
+_vreemd if {
+	input.ontvanger.lid == false
+	feiten.rol in {"R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09"}
+}
+
+# METADATA
+# title: Een derde krijgt hooguit een uittreksel
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0050665/2025-03-01/#Hoofdstuk2_Paragraaf2.4_Artikel2.21
+# custom:
+#   regel: ZVH-12
+#   artikel: Wgs art. 2.31 lid 9 en 10; Bgs art. 2.21
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De derde tekende een geheimhoudingsverklaring en krijgt alleen wat zijn rol vraagt.
+#   uitleg_nee: Een derde is geen deelnemer; vraag de regisseur om een uittreksel of uw eigen afspraak.
+#   vereist: [geheimhoudingsverklaring]
+weigert[i] contains "04|D-NIETDEELN|ZVH-12" if {
+	feiten.derde
+	some i, p in feiten.paren
+	ave.keuze[i].soort == "geen"
+	not p.inzage
+	not p.statistiek
+}
+
+weigert[i] contains "04|D-NIETDEELN|ZVH-12" if {
+	feiten.derde
+	some i, k in ave.keuze
+	k.id in {"M073", "M120"}
+	not bewijs.verklaring_getekend
+	not uitgesloten(feiten.paren[i])
+}
+
+# METADATA
+# title: De zaak hoort bij de aanpak radicalisering
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.31
+# custom:
+#   regel: ZVH-17
+#   artikel: Wgs art. 2.31 lid 13
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: Alleen het bericht dat er signalen zijn gaat naar politie, OM of burgemeester.
+#   uitleg_nee: Deze zaak hoort bij de aanpak radicalisering; het ZVH deelt er niets meer over.
+weigert[i] contains "05|D-PART|ZVH-17" if {
+	_radicalisering
+	some i, k in ave.keuze
+	not _bericht(k)
+}
+
+_radicalisering if input.casus.radicalisering
+
+_radicalisering if input.casus.part_opgepakt
+
+_bericht(k) if {
+	k.id == "M126"
+	k.soort == "ja"
+	not input.casus.part_opgepakt
+}
+
+# METADATA
+# title: Niets van anderen voor de doeltoets
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.31
+# custom:
+#   regel: ZVH-04
+#   artikel: Wgs art. 2.31 lid 1 tot en met 4
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De publieke deelnemers oordeelden positief.
+#   uitleg_nee: De publieke deelnemers hebben nog niet geoordeeld dat de melding bij het doel past.
+#   vereist: [doeltoets]
+weigert[i] contains "06|D-FASE|ZVH-04" if {
+	feiten.zvh
+	not _doeltoets_positief
+	some i, p in feiten.paren
+	not _voor_de_doeltoets(p)
+}
+
+_doeltoets_positief if {
+	input.casus.doeltoets == "positief"
+	count([b | some b in bewijs.van.doeltoets; _geen_doeltoets(b)]) == 0
+}
+
+_geen_doeltoets(b) if b.uitslag != "positief"
+
+# Alleen publieke deelnemers oordelen (Wgs 2.31 lid 2, matrix-notes 2b.22).
+_geen_doeltoets(b) if {
+	some lid in object.get(input, "leden", [])
+	lid.onderdeel in b.door
+	data.organisatiesoorten[lid.soort].klasse != "lid1"
+}
+
+_geen_doeltoets(b) if count(object.get(b, "door", ["?"])) == 0
+
+_voor_de_doeltoets(p) if p.aanmelding
+
+_voor_de_doeltoets(p) if p.inzage
+
+_voor_de_doeltoets(p) if p.statistiek
+
+_voor_de_doeltoets(_) if feiten.fase in {"F0", "FS", "FB"}
+
+# Het adviespanel krijgt een casus zonder naam; de lokale regie draagt alleen haar samenvatting over.
+_voor_de_doeltoets(_) if input.ontvanger.soort == "expertpanel"
+
+_voor_de_doeltoets(p) if {
+	feiten.fase == "F7"
+	p.soort == "procesregie_lokaal"
+}
+
+# METADATA
+# title: De fase hoort bij de toestand van de casus
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.31
+# custom:
+#   regel: ZVH-06
+#   artikel: Wgs art. 2.31 lid 5 tot en met 7
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De casus is in een fase waarin dit mag.
+#   uitleg_nee: De casus is nog niet of niet meer in een fase waarin dit mag.
+weigert[i] contains "06|D-FASE|ZVH-06" if {
+	not _fase_open
+	not feiten.gesloten
+	is_object(input.casus)
+	some i, p in feiten.paren
+	not p.inzage
+	not p.statistiek
+}
+
+_fase_open if feiten.fase in data.fase_in_toestand.toestanden[feiten.toestand]
+
+_fase_open if feiten.laag
+
+_fase_open if feiten.kader in data.fase_in_toestand.vrij
+
+_fase_open if {
+	input.ontvanger.soort == "expertpanel"
+	feiten.fase == "F4"
+}
+
+# METADATA
+# title: Een gesloten casus is afgeschermd
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.31
+# custom:
+#   regel: ZVH-14
+#   artikel: Wgs art. 2.31 lid 8
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De casus is open.
+#   uitleg_nee: De casus is gesloten of niet opgepakt; de gegevens zijn afgeschermd.
+weigert[i] contains "06|D-BEWAAR|ZVH-14" if {
+	feiten.gesloten
+	some i, p in feiten.paren
+	not p.inzage
+	not p.statistiek
+}
+
+# METADATA
+# title: Lijsten en samenhangende casussen
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0050665/2025-03-01/#Hoofdstuk2_Paragraaf2.4_Artikel2.20
+# custom:
+#   regel: ZVH-15
+#   artikel: Wgs art. 2.32; Bgs art. 2.20 lid 2, 2.22
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De criteria zijn gepubliceerd en gehaald.
+#   uitleg_nee: De criteria zijn niet gepubliceerd, niet gehaald of niet vastgelegd.
+#   vereist: [criteria]
+weigert[i] contains "06|D-CRIT|ZVH-15" if {
+	_criteria_missen
+	some i, _ in feiten.paren
+}
+
+_criteria_missen if {
+	some b in bewijs.van.lijst
+	not bewijs.lijst_voldoet(b)
+}
+
+_criteria_missen if {
+	some b in bewijs.van.afstemming
+	not bewijs.afstemming_voldoet(b)
+}
+
+# METADATA
+# title: Alleen soorten gegevens van de lijst
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.30
+# custom:
+#   regel: ZVH-07
+#   artikel: Wgs art. 2.30 lid 1; Bgs art. 2.19
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: Dit soort gegeven staat op de lijst.
+#   uitleg_nee: Dit soort gegeven staat niet op de lijst en wordt nooit gedeeld.
+weigert[i] contains "07|D-CAT|ZVH-07" if {
+	some i, p in feiten.paren
+	_nooit(p)
+}
+
+_nooit(p) if not p.bekend_element
+
+_nooit(p) if p.el.prefix == "bijz"
+
+_nooit(_) if {
+	some b in bewijs.van.invoer
+	b.element_bestaat == false
+}
+
+# Van medewerkers alleen contactgegevens (Wgs 2.30 lid 1 c).
+_nooit(p) if {
+	feiten.persoonsrol == "medewerker"
+	not p.element in {"id.naam", "id.tel", "inv.contact", "plan.eigenaar"}
+}
+
+# METADATA
+# title: Nationaliteit alleen om iemand te herkennen
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0050665/2025-03-01/#Hoofdstuk1_Artikel1.9
+# custom:
+#   regel: WGS-20
+#   artikel: Bgs art. 1.9
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De nationaliteit is onvermijdelijk om de persoon te herkennen.
+#   uitleg_nee: Nationaliteit mag alleen om iemand te herkennen, en alleen als dat onvermijdelijk is.
+#   vereist: [onvermijdelijk]
+weigert[i] contains "07|D-CAT|WGS-20" if {
+	some i, p in feiten.paren
+	p.element == "id.nationaliteit"
+	not bewijs.onvermijdelijk
+	not p.inzage
+}
+
+# METADATA
+# title: Alleen gezin en directe kring
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0050665/2025-03-01/#Hoofdstuk2_Paragraaf2.4_Artikel2.19
+# custom:
+#   regel: L38
+#   artikel: Wgs art. 2.30 lid 1 b; Bgs art. 2.19
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De persoon hoort bij deze casus.
+#   uitleg_nee: De persoon hoort niet bij deze casus.
+weigert[i] contains "07|D-KRING|L38" if {
+	is_object(input.persoon)
+	input.persoon.in_casus == false
+	some i, p in feiten.paren
+	not p.inzage
+}
+
+# METADATA
+# title: Geen automatische analyse
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk1_Artikel1.9
+# custom:
+#   regel: WGS-16
+#   artikel: Wgs art. 1.9, 2.26
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: Een mens beoordeelt de gegevens.
+#   uitleg_nee: Automatisch risico's berekenen over personen is niet toegestaan.
+weigert[i] contains "00|D-PROFIEL|WGS-16" if {
+	feiten.geautomatiseerd
+	some i, _ in feiten.paren
+}

@@ -1,0 +1,235 @@
+package wet.wgs
+
+import data.ave
+import data.bewijs
+import data.feiten
+import data.tijd
+
+# METADATA
+# title: Andere grond dan toestemming
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.29
+# custom:
+#   regel: ZVH-08a
+#   artikel: Wgs art. 2.29 lid 2, slot
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De behandelaar verklaarde dat verstrekken past bij goed hulpverlenerschap.
+#   uitleg_nee: Er is geen verklaring van de behandelaar die dit gegeven dekt.
+#   vereist: [goed_hulpverlenerschap]
+opent(p, _) if bewijs.verklaring_zvh(p)
+
+# METADATA
+# title: Wat bij het verzamelen al gedekt was
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk1_Artikel1.7
+# custom:
+#   regel: WGS-07
+#   artikel: Wgs art. 1.7 lid 1
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: Alleen dat er zorg is en contact is gelegd; dat was gedekt toen het werd verzameld.
+#   uitleg_nee: Dit zegt meer dan dat er zorg is en contact is gelegd.
+opent(p, rij) if {
+	p.doorgeef
+	p.element == "ggz.loopt"
+	rij.vorm == "gegeneraliseerd"
+}
+
+# Aanmelden mag met eigen gegevens die iemand aanwijzen, niet met wat de zorg weet (law.md L27, L03).
+opent(p, _) if {
+	p.aanmelding
+	p.el.categorie in {"D1", "D2"}
+}
+
+# Het akkoord van elke eerste leverancier regelt hier ook het geheim (matrix-notes 2b.27).
+opent(p, rij) if {
+	rij.id == "M120"
+	bewijs.akkoord(p)
+}
+
+# Het wacht op dat akkoord; het geheim is dan nog niet het antwoord.
+opent(p, rij) if {
+	rij.id == "M120"
+	not bewijs.geen_akkoord(p)
+}
+
+# METADATA
+# title: Advies over de rechtmatigheid voor een derde
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk1_Artikel1.7
+# custom:
+#   regel: WGS-08
+#   artikel: Wgs art. 1.7 lid 2 en 3
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De adviescommissie vond dit rechtmatig en geen deelnemer maakte bezwaar.
+#   uitleg_nee: Er is geen advies dat dit rechtmatig is, of een deelnemer maakte bezwaar.
+#   vereist: [rac_advies]
+weigert[i] contains "11|D-RAC|WGS-08" if {
+	some i, k in ave.keuze
+	k.id == "M120"
+	not _rac
+	not uitgesloten(feiten.paren[i])
+}
+
+weigert[i] contains "11|D-RAC|WGS-08" if {
+	some i, k in ave.keuze
+	k.id == "M120"
+	_bezwaar(feiten.paren[i])
+}
+
+_rac if {
+	some b in bewijs.van.rac_advies
+	b.uitslag == "rechtmatig"
+	count([n | some n in bewijs.van.rac_advies; n.uitslag != "rechtmatig"]) == 0
+}
+
+_bezwaar(p) if {
+	some b in bewijs.van.bezwaar_deelnemer
+	bewijs.over_element(b, p)
+}
+
+# METADATA
+# title: Bezwaar van een deelnemer of geen akkoord
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk1_Artikel1.7
+# custom:
+#   regel: L29
+#   artikel: Wgs art. 1.7 lid 1 en 3, 2.28 lid 4
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De leverancier staat doorgeven toe.
+#   uitleg_nee: De leverancier staat doorgeven niet toe.
+#   vereist: [leverancier_akkoord]
+weigert[i] contains "11|D-VOORW|L29" if {
+	some i, p in feiten.paren
+	bewijs.geen_akkoord(p)
+}
+
+weigert[i] contains "11|D-VOORW|L29" if {
+	some i, p in feiten.paren
+	_bezwaar(p)
+	ave.keuze[i].id != "M120"
+}
+
+# METADATA
+# title: Voorwaarde van de leverancier
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.29
+# custom:
+#   regel: ZVH-10
+#   artikel: Wgs art. 2.29 lid 3
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De voorwaarde van de leverancier laat deze ontvanger toe.
+#   uitleg_nee: De leverancier sloot deze ontvanger uit.
+weigert[i] contains "11|D-VOORW|ZVH-10" if {
+	some i, p in feiten.paren
+	uitgesloten(p)
+}
+
+# METADATA
+# description: De voorwaarden die bij dit paar horen en meereizen.
+voorwaarden(p) := [b |
+	some b in bewijs.van.leverancier_voorwaarde
+	bewijs.over_element(b, p)
+	_van_wie(b, p)
+]
+
+_van_wie(b, p) if b.door == p.verstrekker
+
+_van_wie(_, p) if p.doorgeef
+
+# METADATA
+# description: Waar als een voorwaarde deze ontvanger uitsluit.
+uitgesloten(p) if {
+	some b in voorwaarden(p)
+	_sluit_uit(b)
+}
+
+_sluit_uit(b) if {
+	is_array(b.alleen_aan)
+	not _genoemd(b.alleen_aan)
+}
+
+_sluit_uit(b) if {
+	contains(lower(b.tekst), "niet aan derde")
+	_geen_deelnemer
+}
+
+_sluit_uit(b) if contains(lower(b.tekst), concat("", ["niet aan ", lower(input.ontvanger.onderdeel)]))
+
+_sluit_uit(b) if contains(lower(b.tekst), concat("", ["niet aan ", input.ontvanger.soort]))
+
+_genoemd(namen) if input.ontvanger.onderdeel in namen
+
+_genoemd(namen) if input.ontvanger.soort in namen
+
+_geen_deelnemer if feiten.derde
+
+_geen_deelnemer if feiten.ontvangersoort.klasse == "derde"
+
+# METADATA
+# title: De leverancier weigert
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk1_Artikel1.5
+# custom:
+#   regel: WGS-05a
+#   artikel: Wgs art. 1.5 lid 1, 1.7 lid 1
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De leverancier heeft geen bezwaar.
+#   uitleg_nee: De leverancier heeft zwaarwegende redenen om dit niet te geven.
+weigert[i] contains concat("|", ["11", b.code, "WGS-05a"]) if {
+	some b in bewijs.van.weigering_leverancier
+	some i, p in feiten.paren
+	b.door == p.verstrekker
+	bewijs.over_element(b, p)
+}
+
+# METADATA
+# title: Bewaartermijn
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk1_Artikel1.8
+# custom:
+#   regel: WGS-14
+#   artikel: Wgs art. 1.8 lid 7
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De bewaartermijn van vijf jaar loopt nog.
+#   uitleg_nee: De bewaartermijn van vijf jaar na de eerste verwerking is voorbij.
+weigert[i] contains "13|D-BEWAAR|WGS-14" if {
+	eerste := input.casus.eerste_verwerking_op
+	eerste != null
+	input.vandaag >= tijd.over_vijf_jaar(eerste)
+	some i, p in feiten.paren
+	not p.inzage
+	not p.statistiek
+}
+
+weigert[i] contains "13|D-BEWAAR|WGS-14" if {
+	some b in bewijs.van.eerste_verwerking
+	input.vandaag >= tijd.over_vijf_jaar(b.op)
+	some i, p in feiten.paren
+	bewijs.over_element(b, p)
+	not p.inzage
+	not p.statistiek
+}
+
+# METADATA
+# title: Een genoemde grond moet bestaan
+# related_resources:
+#   - https://eur-lex.europa.eu/eli/reg/2016/679/oj
+# custom:
+#   regel: AVG-02
+#   artikel: AVG art. 6 lid 1 en 3
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2018-05-25"
+#   uitleg_ja: De genoemde grond bestaat en draagt dit gegeven.
+#   uitleg_nee: De genoemde grond bestaat niet of draagt dit gegeven niet.
+#   vereist: [grond_buiten_wgs]
+weigert[i] contains "04|D-GROND|AVG-02" if {
+	bewijs.grond_gefaald
+	some i, _ in feiten.paren
+}
