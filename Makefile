@@ -1,5 +1,5 @@
-# Sluis: `make` shows what there is to do. Everything is made from the locked requirements; nothing outside the
-# project is changed (.venv and .tools are inside it).
+# Sluis: `make` shows what there is to do. Everything is made from the locked requirements, inside the project (.venv
+# and .tools); only the caches of pip and Go are where those keep them.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -40,7 +40,7 @@ demo: setup ## a casus from referral to plan on the sandbox, and what each party
 	@.venv/bin/sluis demo
 
 test: setup ## all tests
-	@$(PY) -m policies.build --verify
+	@$(PY) -m policies.build --check
 	@.venv/bin/pytest
 
 check: setup ## lint, format, types and policy; says loudly what it could not check

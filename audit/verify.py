@@ -52,11 +52,10 @@ def edge_root(edge: Sequence[bytes]) -> bytes:
     return root
 
 
-def full_root(hashes: Sequence[bytes]) -> bytes:
-    while len(hashes) > 1:  # level by level is the fast way; there are 256
-        row = b"".join(hashes)
-        hashes = [sha256(b"\x01" + row[at : at + 64]).digest() for at in range(0, len(row), 64)]
-    return hashes[0]
+def full_root(row: bytes) -> bytes:
+    while len(row) > 32:  # level by level is the fast way; there are 256 hashes
+        row = b"".join([sha256(b"\x01" + row[at : at + 64]).digest() for at in range(0, len(row), 64)])
+    return row
 
 
 def inclusion_root(item: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
@@ -142,26 +141,26 @@ def read_tile(folder: str, level: int | str, index: int, width: int) -> bytes:
         return b""
 
 
-def check_bundle(job: tuple[str, int, int]) -> tuple[Sequence[bytes], bytes, list[str]]:
+def check_bundle(job: tuple[str, int, int]) -> tuple[bytes, bytes, list[str]]:
     """Step 2 for one bundle: leaf hashes (none when it is not whole), their root when full, what is wrong."""
     folder, number, width = job
     first = number * WIDTH
     which = f"de regels {first} tot en met {first + width - 1}"
     entries = split_bundle(read_tile(folder, "entries", number, width), width)
     if entries is None:
-        return (), b"", [f"{which} ontbreken of zijn niet heel"]
-    hashes = [sha256(b"\x00" + entry).digest() for entry in entries]
+        return b"", b"", [f"{which} ontbreken of zijn niet heel"]
+    hashes = b"".join([sha256(b"\x00" + entry).digest() for entry in entries])
     wrong = compare_tile(folder, 0, number, hashes)
     texts = [f"{which} hebben geen hele tegel" if at == width else f"regel {first + at} is veranderd" for at in wrong]
     return hashes, full_root(hashes) if width == WIDTH else b"", texts
 
 
-def compare_tile(folder: str, level: int, index: int, hashes: Sequence[bytes]) -> list[int]:
-    """Places at which the stored tile differs from these hashes; `len(hashes)` when it has another length."""
-    stored = read_tile(folder, level, index, len(hashes))
-    if len(stored) != 32 * len(hashes):
-        return [len(hashes)]
-    return [at for at, item in enumerate(hashes) if stored[32 * at : 32 * at + 32] != item]
+def compare_tile(folder: str, level: int, index: int, row: bytes) -> list[int]:
+    """Places at which the stored tile differs from these hashes; one past the last when it has another length."""
+    stored = read_tile(folder, level, index, len(row) // 32)
+    if stored == row or len(stored) != len(row):
+        return [] if stored == row else [len(row) // 32]
+    return [at // 32 for at in range(0, len(row), 32) if stored[at : at + 32] != row[at : at + 32]]
 
 
 class LogCheck:
@@ -171,7 +170,7 @@ class LogCheck:
         self.folder, self.size, self.marks = folder, size, marks
         self.problems: list[str] = []
         self._edge: list[bytes] = []
-        self._rows: dict[int, list[bytes]] = {}
+        self._rows: dict[int, bytes] = {}
 
     def run(self) -> list[str]:
         """The problems, at most twenty; none when all is well."""
@@ -184,13 +183,13 @@ class LogCheck:
                 extend_edge(self._edge, number, root)
                 self._add(1, number, root)
         if not self.size % WIDTH:
-            self._check_marks(self.size // WIDTH, ())
+            self._check_marks(self.size // WIDTH, b"")
         for level, row in self._rows.items():
             if row:
                 self._compare(level, (self.size >> 8 * level) // WIDTH, row)
         return self.problems[:20]
 
-    def _bundles(self) -> Iterator[tuple[Sequence[bytes], bytes, list[str]]]:
+    def _bundles(self) -> Iterator[tuple[bytes, bytes, list[str]]]:
         count = -(-self.size // WIDTH)
         jobs = ((self.folder, at, min(WIDTH, self.size - at * WIDTH)) for at in range(count))
         if count < 64:
@@ -200,28 +199,27 @@ class LogCheck:
             while part := list(islice(jobs, 1024)):
                 yield from pool.map(check_bundle, part, chunksize=16)
 
-    def _check_marks(self, number: int, hashes: Sequence[bytes]) -> None:
+    def _check_marks(self, number: int, hashes: bytes) -> None:
         """Compare the root at every marked size that ends inside this bundle."""
         for size, root, otherwise in self.marks:
             edge: list[bytes] = []
             if size // WIDTH == number:
-                for at, item in enumerate(hashes[: size % WIDTH]):
-                    extend_edge(edge, at, item)
+                for at in range(size % WIDTH):
+                    extend_edge(edge, at, hashes[32 * at : 32 * at + 32])
                 if edge_root([*self._edge, *edge]) != root:
                     self.problems.append(otherwise)
 
     def _add(self, level: int, at: int, item: bytes) -> None:
         """Put a hash in its tile of this level; a full tile is compared and goes one level up."""
-        row = self._rows.setdefault(level, [])
-        row.append(item)
-        if len(row) == WIDTH:
+        self._rows[level] = row = self._rows.get(level, b"") + item
+        if len(row) == 32 * WIDTH:
             self._compare(level, at // WIDTH, row)
-            self._rows[level] = []
+            self._rows[level] = b""
             self._add(level + 1, at // WIDTH, full_root(row))
 
-    def _compare(self, level: int, index: int, row: Sequence[bytes]) -> None:
+    def _compare(self, level: int, index: int, row: bytes) -> None:
         for at in compare_tile(self.folder, level, index, row):
-            start = (index * WIDTH + at % len(row)) * WIDTH**level
+            start = (index * WIDTH + at % (len(row) // 32)) * WIDTH**level
             self.problems.append(f"een tegel van laag {level} past niet bij de regels vanaf {start}")
 
 

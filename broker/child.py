@@ -34,7 +34,8 @@ class EmbeddedFailed(Exception):
 
 def say(line: str) -> None:
     """The default way to tell the person at the terminal."""
-    print(line, file=sys.stderr, flush=True)
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def start(

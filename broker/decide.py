@@ -23,7 +23,7 @@ from broker.terms import Besluit, Filters, Identificatie, Paar, Uitkomst, Uitspr
 _CLOSED: Final = ConfigDict(extra="forbid", strict=True)
 _Text = Annotated[str, Field(min_length=1)]
 _Texts = tuple[_Text, ...]
-_Lax = Strict(False)  # the wire has text where we have a word of a closed list
+_Lax = Strict(strict=False)  # the wire has text where we have a word of a closed list
 
 
 @with_config(_CLOSED)
@@ -95,6 +95,7 @@ _FORMS: Final[Mapping[Uitkomst, frozenset[Vorm]]] = {
     Uitkomst.GEWEIGERD: frozenset({Vorm.NIET}),
     Uitkomst.GEEN_MEDEDELING: frozenset({Vorm.NIET, Vorm.BEKENDHEID}),
 }
+_WAITS: Final = frozenset({Uitkomst.WACHT_TOESTEMMING, Uitkomst.WACHT_VRIJGAVE})
 _ACT_OUTCOMES: Final = frozenset({Uitkomst.VERSTREKT, Uitkomst.GEWEIGERD, Uitkomst.WACHT_VRIJGAVE})
 
 
@@ -132,7 +133,8 @@ async def decide(question: PolicyQuestion, engine: Engine) -> Besluit:
     paren = {uitspraak.paar: uitspraak for uitspraak in map(_uitspraak, wire["paren"])}
     if len(paren) != len(wire["paren"]) or len(paren) != len(question.paren) or paren.keys() != set(question.paren):
         raise unavailable(Cause.OTHER_PAIRS)
-    _check_identificatie(wire["identificatie"], paren)
+    if wire["identificatie"].keys() != {paar.verstrekker for paar in paren}:  # asking discloses, so it is decided too
+        raise unavailable(Cause.INCONSISTENT)
     duties = tuple(Verplichting(v["soort"], v["artikel"]) for v in wire["verplichtingen"])
     return Besluit(paren=paren, identificatie=wire["identificatie"], verplichtingen=duties, beleid=engine.beleid)
 
@@ -154,7 +156,8 @@ async def decide_act(question: Mapping[str, Any], engine: Engine) -> ActBesluit:
 
 def _uitspraak(wire: _WirePaar) -> Uitspraak:
     uitkomst, vorm = wire["uitkomst"], wire["vorm"]
-    if vorm not in _FORMS[uitkomst]:
+    someone_can_end_it = bool(wire["wacht_bij"]) == (uitkomst in _WAITS)
+    if vorm not in _FORMS[uitkomst] or not someone_can_end_it or (uitkomst is Uitkomst.VERSTREKT and wire["vereist"]):
         raise unavailable(Cause.INCONSISTENT)
     return Uitspraak(
         paar=Paar(wire["verstrekker"], wire["element"]),
@@ -184,14 +187,6 @@ def _explain(uitkomst: Uitkomst, reden: str | None, redenen: Sequence[str]) -> s
     if not consistent:
         raise unavailable(Cause.INCONSISTENT)
     return known[reden] if reden is not None else None
-
-
-def _check_identificatie(told: Mapping[str, Identificatie], paren: Mapping[Paar, Uitspraak]) -> None:
-    """Asking discloses: a supplier that is going to be asked has its identity decided, a stranger has none."""
-    asked = {paar.verstrekker for paar in paren}
-    permitted = {paar.verstrekker for paar, u in paren.items() if u.uitkomst is Uitkomst.VERSTREKT}
-    if not permitted <= told.keys() <= asked:
-        raise unavailable(Cause.INCONSISTENT)
 
 
 @cache

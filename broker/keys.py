@@ -79,6 +79,11 @@ class BrokerKeys(CaseKeyWrapper, IndexKey, LogKey, Protocol):
 class DeskKeys(IndexKey, LogKey, Protocol):
     """Everything the desk process may do: read, search, and sign its own second log. It cannot open a case key."""
 
+    @property
+    def broker_log_public(self) -> bytes:
+        """The Ed25519 public key of the broker's log, 32 bytes: what the desk checks the log with."""
+        ...
+
     def open_reader(self, info: bytes, box: bytes) -> bytes:
         """Open what was sealed to the reader. Raises KeyUnavailable."""
         ...

@@ -53,7 +53,9 @@ class FileKeys:
         for part in (broker, desk):
             part.mkdir(mode=0o700, parents=True)
         reader, index = X25519PrivateKey.generate(), secrets.token_bytes(_SIZE)
-        _write(broker / "log-sign.key", secrets.token_bytes(_SIZE))
+        log = Ed25519PrivateKey.generate()
+        _write(broker / "log-sign.key", log.private_bytes_raw())
+        _write(desk / "log-broker.pub", log.public_key().public_bytes_raw())
         _write(broker / "k-idx.key", index)
         _write(broker / "reader-log.pub", reader.public_key().public_bytes_raw())
         _write(desk / "log-sign.key", secrets.token_bytes(_SIZE))
@@ -87,7 +89,8 @@ class FileKeys:
         """The keys of the desk process, the private half of the reader's key among them."""
         _check(folder, environment)
         reader = _read(folder / "reader-log.key")
-        return _DeskFileKeys(_read(folder / "k-idx.key"), _read(folder / "log-sign.key"), reader)
+        index, log = _read(folder / "k-idx.key"), _read(folder / "log-sign.key")
+        return _DeskFileKeys(index, log, reader, _read(folder / "log-broker.pub"))
 
 
 class _Masked:
@@ -147,11 +150,16 @@ class _BrokerFileKeys(_SharedKeys):
 
 
 class _DeskFileKeys(_SharedKeys):
-    __slots__ = ("_reader",)
+    __slots__ = ("_broker_log", "_reader")
 
-    def __init__(self, index: bytes, log: bytes, reader: bytes) -> None:
+    def __init__(self, index: bytes, log: bytes, reader: bytes, broker_log: bytes) -> None:
         super().__init__(index, log)
         self._reader = X25519PrivateKey.from_private_bytes(reader)
+        self._broker_log = broker_log
+
+    @property
+    def broker_log_public(self) -> bytes:
+        return self._broker_log
 
     def open_reader(self, info: bytes, box: bytes) -> bytes:
         return open_(self._reader, info, box)

@@ -31,7 +31,9 @@ def find_opa() -> OpaBinary | None:
     if on_path and version_of(Path(on_path)) == OPA_VERSION:
         return OpaBinary(Path(on_path), "staat op PATH")
     if version_of(FETCHED) == OPA_VERSION:
-        return OpaBinary(FETCHED, "opgehaald door make setup" + ("; die op PATH heeft een andere versie" if on_path else ""))
+        return OpaBinary(
+            FETCHED, "opgehaald door make setup" + ("; die op PATH heeft een andere versie" if on_path else "")
+        )
     return None
 
 

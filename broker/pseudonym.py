@@ -43,7 +43,7 @@ K = TypeVar("K")
 
 
 class ForeignPseudonym(SluisError):
-    """This text is no pseudonym of this domain: someone mixed up recipients, purposes, cases or epochs."""
+    """Not a pseudonym of this domain: someone mixed up recipients, purposes, cases or epochs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, HttpUrl, SecretStr, V
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX: Final = "SLUIS_"
-_OF_THE_TESTS: Final = frozenset({"SLUIS_SHARED"})
+_OF_OTHERS: Final = frozenset({"SLUIS_SHARED", "SLUIS_OPA"})  # read by the tests and by the build of the policy
 
 
 class Environment(StrEnum):
@@ -166,11 +166,11 @@ def _env(name: str) -> str:
     return PREFIX + name.upper()
 
 
-_NAMES: Final = frozenset(map(_env, Settings.model_fields)) | _OF_THE_TESTS
+_NAMES: Final = frozenset(map(_env, Settings.model_fields)) | _OF_OTHERS
 
 
 def _unknown(name: str) -> str:
-    near = get_close_matches(name.upper(), _NAMES - _OF_THE_TESTS, n=1)
+    near = get_close_matches(name.upper(), _NAMES - _OF_OTHERS, n=1)
     remedy = f"Bedoelt u {near[0]}?" if near else "Haal deze weg; docs/settings.md noemt alle instellingen."
     return f"{name} is geen instelling van Sluis. {remedy}"
 

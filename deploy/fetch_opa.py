@@ -28,10 +28,10 @@ def main() -> None:
     if find_opa() is None and (go := shutil.which("go")):
         reason = _build(go)
         if reason:
-            print(reason, flush=True)
+            _say(reason)
     elif find_opa() is None:
-        print("Go is er niet, dus OPA is niet op te halen. Zet opa 1.22.2 op PATH of installeer Go.", flush=True)
-    print(explain(find_opa()), flush=True)
+        _say("Go is er niet, dus OPA is niet op te halen. Zet opa 1.22.2 op PATH of installeer Go.")
+    _say(explain(find_opa()))
 
 
 def _build(go: str) -> str | None:
@@ -62,16 +62,22 @@ def _wait(build: subprocess.Popen[bytes]) -> bool:
     """Wait, with a sign of life now and then. False when it took too long; the build is then ended."""
     between = 2.0 if sys.stdout.isatty() else 15.0
     started = time.monotonic()
-    print(f"OPA {OPA_VERSION} wordt gebouwd met Go; dat duurt een tot twee minuten…", flush=True)
+    _say(f"OPA {OPA_VERSION} wordt gebouwd met Go; dat duurt een tot twee minuten…")
     while (waited := time.monotonic() - started) < _PATIENCE:
         try:
             build.wait(timeout=between)
-            return True
         except subprocess.TimeoutExpired:
-            print(f"… nog bezig ({waited + between:.0f} s)", end="\r" if sys.stdout.isatty() else "\n", flush=True)
+            _say(f"… nog bezig ({waited + between:.0f} s)", end="\r" if sys.stdout.isatty() else "\n")
+        else:
+            return True
     build.kill()
     build.wait()
     return False
+
+
+def _say(line: str, end: str = "\n") -> None:
+    sys.stdout.write(line + end)
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

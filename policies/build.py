@@ -50,7 +50,7 @@ def build(root: Path, opa: str) -> Lock:
         entries = [part for entry in ENTRYPOINTS for part in ("-e", entry)]
         _run(opa, "build", "-t", "wasm", *entries, *_rego_args(root), "-o", str(built), cwd=root)
         wasm = _member(built, "/policy.wasm")
-    (root / WASM).write_bytes(wasm)
+    (root / WASM).write_bytes(lower_minimum(wasm))
     _write_bundle(root, versie, data.encode())
     lock = Lock(versie, bronnen, sha256(root / WASM), sha256(root / DATA), sha256(root / BUNDLE), OPA_VERSION)
     write_lock(root, lock)
@@ -122,6 +122,22 @@ def _member(archive: Path, name: str) -> bytes:
         if file is None:
             raise SourceError(f"opa build gaf geen {name}.")
         return file.read()
+
+
+_MEMORY: Final = b"\x03env\x06memory\x02"
+LOADED_MINIMUM: Final = 2
+
+
+def lower_minimum(wasm: bytes) -> bytes:
+    """The same module, that declares a minimum of two pages of memory.
+
+    opapywasm starts with two pages and doubles when the constants do not fit, but a module that declares three is
+    refused before it gets there (design/policy-engine.md section 4, the two-page trap). Raises SourceError.
+    """
+    at = wasm.find(_MEMORY) + len(_MEMORY)
+    if wasm.count(_MEMORY) != 1 or wasm[at] not in (0, 1) or wasm[at + 1] >= 0x80:
+        raise SourceError("opa build gaf een module waarvan het geheugen niet te herkennen is.")
+    return wasm[: at + 1] + bytes([min(wasm[at + 1], LOADED_MINIMUM)]) + wasm[at + 2 :]
 
 
 def _write_bundle(root: Path, versie: str, data: bytes) -> None:

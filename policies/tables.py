@@ -76,6 +76,7 @@ def make_data(root: Path) -> dict[str, Any]:
         "matrix": read_table(root, "matrix"),
         "levensloop": {key: levensloop[key] for key in ("overgangen", "handelingen")},
         "fase_in_toestand": {key: fasen[key] for key in ("toestanden", "gesloten", "vrij")},
+        "checklist": levensloop["checklist"],
         "doelen": {key: value for key, value in doelen.items() if key not in ("toelichting", "doelen")},
         "verborgen": sorted(code for code, row in redenen.items() if not row["toon_aan_aanvrager"]),
         "wetten": {

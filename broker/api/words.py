@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import resources
@@ -63,12 +62,16 @@ def _without_bsn(text: str) -> str:
 
 
 @cache
+def policy_data(name: str) -> Any:
+    """A file of policies/data, read once."""
+    return json.loads((resources.files("policies") / "data" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@cache
 def known(name: str) -> frozenset[str]:
-    """The codes in a file of policies/data, read once."""
-    text = (resources.files("policies") / "data" / f"{name}.json").read_text(encoding="utf-8")
-    document: Mapping[str, Any] = json.loads(text)
-    rows = document.get(name, document) if isinstance(document, dict) else document
-    return frozenset(row["code"] for row in rows) if isinstance(rows, list) else frozenset(rows)
+    """The codes in a file of policies/data."""
+    document = policy_data(name)
+    return frozenset(document.get(name, document))
 
 
 def _element(code: str) -> str:

@@ -27,6 +27,7 @@ from broker.pseudonym import reader_info
 from broker.settings import Settings, load_settings
 
 LOG_ID: Final = "disclosure"
+ORIGIN: Final = "sluis.local/disclosure"
 FAILED, USAGE, NOT_VERIFIED = 1, 2, 3
 
 app = typer.Typer(no_args_is_help=True, help="Het verstrekkingenlog: controleren, uitgeven, inzien.")
@@ -110,7 +111,7 @@ async def _with(settings: Settings, job: Any) -> Any:
 
 
 def _verifier(settings: Settings) -> Verifier:
-    return _desk(settings).log_verifier(settings.log_origin or "sluis.local/disclosure")
+    return Verifier(settings.log_origin or ORIGIN, _desk(settings).broker_log_public)
 
 
 def _desk(settings: Settings) -> DeskKeys:

@@ -14,8 +14,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import aiohttp
-from opa_client import errors
-from opa_client.opa_async import AsyncOpaClient
+from opa_client import errors  # type: ignore[import-untyped]  # the client carries no types
+from opa_client.opa_async import AsyncOpaClient  # type: ignore[import-untyped]  # the client carries no types
 
 from broker.engines.base import Cause, EngineRefused, unavailable
 from broker.errors import PolicyUnavailable

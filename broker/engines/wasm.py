@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import opapywasm.runtime
 import wasmtime
 from opapywasm import BuiltinRegistry, OpaWasmError, PolicyConfig
 from opapywasm.abi import OpaAbi, OpaAbiSpec
@@ -32,6 +33,7 @@ MAX_INPUT: Final = 1 << 20
 MAX_ANSWER: Final = 8 << 20
 _MAX_DATA: Final = 64 << 20
 _MAX_PAGES: Final = 4096  # 256 MiB: a policy that wants more traps, and does not take the machine with it
+_FIRST_PAGES: Final = 32  # 2 MiB: data and input fit without growing
 _FIRST_READ: Final = 16 << 10
 _BROKEN: Final = (OpaWasmError, wasmtime.WasmtimeError, wasmtime.Trap)
 
@@ -55,6 +57,7 @@ class WasmEngine:
         self._data = data
         try:
             self._factory = WasmtimeRuntimeFactory(module, max_memory_pages=_MAX_PAGES)
+            _make_room(self._factory.module)
             self._ticks = self._factory.epoch.deadline_ticks(deadline)
             self._config = PolicyConfig(
                 pool_size=1, max_data_bytes=_MAX_DATA, max_memory_pages=_MAX_PAGES, eval_timeout_seconds=deadline
@@ -139,6 +142,13 @@ class WasmEngine:
         if self._loaded is not None:
             self._loaded.instance.close()
             self._loaded = None
+
+
+def _make_room(module: wasmtime.Module) -> None:
+    """opapywasm offers two pages, whatever the module declares, and then refuses a policy with much text in it
+    (policy-engine.md section 4, the two-page trap; version 1.2.1). There is no setting for it."""
+    declared = [imp.type.limits.min for imp in module.imports if isinstance(imp.type, wasmtime.MemoryType)]
+    opapywasm.runtime._DEFAULT_MEMORY_PAGES = max(_FIRST_PAGES, *declared)  # noqa: SLF001  # see above
 
 
 def _read_text(abi: OpaAbi, at: int) -> bytes:

@@ -70,8 +70,8 @@ def give_advice(values: Values, regel: Regel, werk: Werk) -> Json:
     kept: list[str] = []
     for value in values:
         for sentence in re.split(r"[.;\n]", value if isinstance(value, str) else ""):
-            for clause in _CLAUSE.split(reason.sub("", sentence)):
-                clause = clause.strip()
+            for part in _CLAUSE.split(reason.sub("", sentence)):
+                clause = part.strip()
                 told = clause and allowed.search(clause) and not medical.search(clause)
                 if told and _plain(clause, werk):
                     kept.append(clause[0].lower() + clause[1:])

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from broker.generalise.identity import read_date
-from broker.generalise.rules import Regel, vocabulary
+from broker.generalise.rules import Regel, is_listed
 from broker.generalise.work import Values, Werk
 from broker.terms import Bekendheid, Json
 
 OVERIG: Final = "overig"
+BVH_CODE: Final = re.compile(r"[A-Z]{1,2}\d{2,3}")  # an incident in the systems of the police
 _YEAR_FIELDS: Final = frozenset({"van", "tot", "sinds", "jaar", "datum", "tekst"})
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -33,14 +34,12 @@ def give_codes(values: Values, regel: Regel, _werk: Werk) -> Json:
 
 def give_category(values: Values, regel: Regel, _werk: Werk) -> Json:
     """Known category codes; anything else is 'overig' and tells nothing (elementen: categoriecode)."""
-    pattern = vocabulary(regel.woordenlijst)
-    texts = [text for value in values for text in _texts(value)]
-    return category_list(texts, pattern) or None
+    return category_list([text for value in values for text in _texts(value)], regel.woordenlijst) or None
 
 
-def category_list(texts: Iterable[str], pattern: re.Pattern[str]) -> list[Json]:
+def category_list(texts: Iterable[str], woordenlijst: str) -> list[Json]:
     """Each text as its category, without doubles, in the order in which they came."""
-    found = [text.strip().casefold() if pattern.fullmatch(text.strip()) else OVERIG for text in texts]
+    found = [text.strip().casefold() if is_listed(woordenlijst, text.strip()) else OVERIG for text in texts]
     return list(dict.fromkeys(found))
 
 

@@ -11,14 +11,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from broker.generalise.codes import OVERIG, category_list, years_in
+from broker.generalise.codes import BVH_CODE, OVERIG, category_list, years_in
 from broker.generalise.identity import age_on, read_date
-from broker.generalise.rules import Regel, vocabulary
+from broker.generalise.rules import Regel, is_listed, vocabulary
 from broker.generalise.traces import age_band
 from broker.generalise.work import Values, Werk
 from broker.terms import Json
 
-_BVH_CODE = re.compile(r"[A-Z]{1,2}\d{2,3}")
 _MAX_COUNT: Final = 1_000_000
 _NUMBERS: Final = {"een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8}
 _ADULTS = re.compile(r"(\d{1,2}|[a-zé]+) volwassenen?\b", re.IGNORECASE)
@@ -54,7 +53,7 @@ def give_kinds(values: Values, regel: Regel, _werk: Werk) -> Json:
     if not kinds:
         return None
     texts = [str(kind) for kind in kinds]
-    return {"aantal": len(texts), "soorten": category_list(texts, vocabulary(regel.woordenlijst)), **_span(values)}
+    return {"aantal": len(texts), "soorten": category_list(texts, regel.woordenlijst), **_span(values)}
 
 
 def give_kinds_and_years(values: Values, _regel: Regel, _werk: Werk) -> Json:
@@ -107,9 +106,8 @@ def give_children(values: Values, _regel: Regel, werk: Werk) -> Json:
 
 def give_relations(values: Values, _regel: Regel, _werk: Werk) -> Json:
     """Kinds of relation without a name."""
-    pattern = vocabulary("relaties")
     named = [value.get("relatie") if isinstance(value, dict) else value for value in values]
-    return category_list([name for name in named if isinstance(name, str)], pattern) or None
+    return category_list([name for name in named if isinstance(name, str)], "relaties") or None
 
 
 def span_text(first: date, last: date) -> str:
@@ -145,7 +143,7 @@ def _numbers(value: Mapping[str, Json], woordenlijst: str) -> dict[str, int]:
 
 def _known(text: str, woordenlijst: str) -> str:
     text = text.strip()
-    known = vocabulary(woordenlijst).fullmatch(text) or _BVH_CODE.fullmatch(text)
+    known = is_listed(woordenlijst, text) or BVH_CODE.fullmatch(text)
     return text if known else OVERIG
 
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from broker.generalise.context import Context
 from broker.generalise.identity import read_date
-from broker.generalise.rules import Elementregel, vocabulary
+from broker.generalise.rules import Elementregel, is_listed
 from broker.terms import Filters, Item, Json, Labels, Vorm
 
 _ARTIKEL = re.compile(r"\d{1,2}[a-z]?")
@@ -51,7 +51,7 @@ def labels_out(item: Item, vorm: Vorm) -> dict[str, Json]:
         **({"wpgArtikel": labels.wpg_artikel} if _ARTIKEL.fullmatch(labels.wpg_artikel or "") else {}),
         **({"feitOfOordeel": labels.feit_of_oordeel} if labels.feit_of_oordeel in _FEIT_OF_OORDEEL else {}),
         **({"stand": stand if full else stand[:4]} if stand else {}),
-        **({"rolPersoon": rol} if full and rol and vocabulary("rollen").fullmatch(rol) else {}),
+        **({"rolPersoon": rol} if full and rol and is_listed("rollen", rol) else {}),
         **({"betwist": True} if labels.betwist else {}),
     }
 

@@ -7,11 +7,17 @@ the same label in the whole answer (practice: third persons are always pseudonym
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Final, TypeAlias
 
 from broker.generalise.context import Bekende, Context
 from broker.generalise.rules import word_set
 
+Bearers: TypeAlias = tuple[re.Pattern[str] | None, Mapping[str, AbstractSet[str]]]
+
+_BEFORE_NAME: Final = r"(?:(?-i:[A-Z])\. ?)*(?:(?:van|den?|der|ter|ten|het|'t) )*"
 _ROLE = re.compile(r"^(?P<naam>[^()]*)\((?P<rol>[^()]*)\)\s*$")
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 
@@ -38,6 +44,7 @@ class Persons:
         self.context = context
         self.namen: dict[str, None] = {}
         self._known = tuple((tokens(bekende.naam), bekende) for bekende in context.personen)
+        self._bearers: dict[bool, Bearers] = {}
         self._labels: dict[str, str] = {}
         self._taken = {bekende.label for bekende in context.personen}
         self._roles: dict[str, str] = {}
@@ -67,13 +74,37 @@ class Persons:
             self._labels[key] = self._next(self._roles.get(key, "derde"))
         return self._labels[key]
 
-    def others(self) -> tuple[Bekende, ...]:
-        """Everybody on record except the person who is asked about."""
-        return tuple(bekende for _, bekende in self._known if not bekende.onderwerp)
-
     def subject(self) -> Bekende | None:
         """The person who is asked about."""
         return next((bekende for _, bekende in self._known if bekende.onderwerp), None)
+
+    def own_tokens(self) -> frozenset[str]:
+        """The words of the name of the person who is asked about."""
+        subject = self.subject()
+        return tokens(subject.naam) if subject else frozenset()
+
+    def bearers(self, *, loose: bool) -> Bearers:
+        """A pattern for every name that must go, and who bears each. Made once, when all names are announced.
+
+        `loose` takes the person who is asked about along, and names that are written without a capital.
+        """
+        if loose not in self._bearers:
+            self._bearers[loose] = self._find_bearers(loose=loose)
+        return self._bearers[loose]
+
+    def _find_bearers(self, *, loose: bool) -> Bearers:
+        subject = self.subject()
+        kept = frozenset[str]() if loose else self.own_tokens()
+        found: dict[str, set[str]] = {}
+        for naam in (*(bekende.naam for _, bekende in self._known), *self.namen):
+            bekende = self.find(naam)
+            if bekende is not None and bekende is subject and not loose:
+                continue
+            for name in (unicodedata.normalize("NFC", naam).casefold(), *(tokens(naam) - kept)):
+                found.setdefault(name, set()).add(bekende.naam if bekende else naam)
+        names = "|".join(re.escape(name) for name in sorted(found, key=len, reverse=True))
+        whole = rf"(?<![\w-]){_BEFORE_NAME}(?P<naam>{names})(?:'?s)?(?!\w)"
+        return (re.compile(whole, re.IGNORECASE) if found else None), found
 
     def _next(self, rol: str) -> str:
         number = 1

@@ -94,6 +94,11 @@ def vocabulary(name: str) -> re.Pattern[str]:
     return re.compile("|".join(words), re.IGNORECASE)
 
 
+def is_listed(name: str, text: str) -> bool:
+    """True when the whole text is one of the listed words, without case."""
+    return text.casefold() in word_set(name) or vocabulary(name).fullmatch(text) is not None
+
+
 @cache
 def word_set(name: str) -> frozenset[str]:
     """A word list of the data as plain words."""

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from typing import Final
 
-from broker.generalise.persons import Persons, tokens
 from broker.generalise.rules import word_set
 from broker.generalise.traces import WEG, coarsen_dates, strip_contact
 from broker.generalise.work import Werk
@@ -19,7 +18,6 @@ NAAM: Final = "[naam]"
 _BETROKKENE: Final = "betrokkene"
 _LINK: Final = r"(?:(?:[Vv]an|[Dd]en?|[Dd]er|[Tt]er|[Tt]en|[Hh]et|'t) )*"
 _CAP: Final = r"[A-ZÀ-ÖØ-Þ][\w'\u2019-]+"
-_BEFORE_NAME: Final = r"(?:(?-i:[A-Z])\. ?)*(?:(?:van|den?|der|ter|ten|het|'t) )*"
 _NAME_LIKE = re.compile(rf"(?<![\w-])(?:(?:[A-Z]\.? ?)+ )?(?:[A-Z]\. ?)*{_LINK}{_CAP}(?: {_LINK}{_CAP})*")
 _CAPITAL = re.compile(r"(?<![\w-])[A-ZÀ-ÖØ-Þ](?:[\w'\u2019-]*|\.)")
 _COMMON_END = re.compile(r"\w{3}(?:heid|lijke?|ige|aties?|zorg|schap|ment|ische?|ering|loos|loze)$")
@@ -32,7 +30,7 @@ def scrub_full(text: str, werk: Werk, *, streng: bool) -> str:
     """Text for form volledig: no other person's name, number or address; the person asked about keeps the name."""
     marks = _Marks()
     text = _hide(_clean(text), werk)
-    text = _NamesOut(werk, marks, loose=False).apply(text)
+    text = _names_out(text, werk, marks, loose=False)
     text = strip_contact(text)
     if streng:
         text = _unknown_names(text, werk, marks)
@@ -43,7 +41,7 @@ def scrub_pseudonymous(text: str, werk: Werk) -> str:
     """Text for form pseudoniem: no name, BSN, address, phone, exact date or proper noun; ages in bands."""
     marks = _Marks()
     text = _hide(_clean(text), werk)
-    text = _NamesOut(werk, marks, loose=True).apply(text)
+    text = _names_out(text, werk, marks, loose=True)
     text = strip_contact(text)
     text = coarsen_dates(text, werk.context.moment.vandaag)
     text = _CAPITAL.sub(lambda m: m[0] if _may_stay(m) else NAAM, text)
@@ -64,49 +62,25 @@ class _Marks:
         return re.sub("\ue000(\\d+)\ue001", lambda m: self._labels[int(m[1])], text)
 
 
-class _NamesOut:
-    """Replaces every known name; names that more than one person bears become '[naam]'."""
+def _names_out(text: str, werk: Werk, marks: _Marks, *, loose: bool) -> str:
+    """Replace every known name; names that more than one person bears become '[naam]'."""
+    pattern, bearers = werk.persons.bearers(loose=loose)
+    if pattern is None:
+        return text
+    subject = werk.persons.subject()
 
-    def __init__(self, werk: Werk, marks: _Marks, *, loose: bool) -> None:
-        self._marks = marks
-        self._loose = loose
-        self._persons = werk.persons
-        self._bearers: dict[str, set[str]] = {}
-        self._subject = werk.persons.subject()
-        kept = frozenset() if loose else _own_tokens(werk.persons)
-        if loose and self._subject:
-            self._add(self._subject.naam, frozenset())
-        for naam in (*(bekende.naam for bekende in werk.persons.others()), *werk.persons.namen):
-            if loose or self._subject is None or werk.persons.find(naam) is not self._subject:
-                self._add(naam, kept)
-
-    def apply(self, text: str) -> str:
-        if not self._bearers:
-            return text
-        names = "|".join(re.escape(name) for name in sorted(self._bearers, key=len, reverse=True))
-        return re.sub(rf"(?<![\w-])({_BEFORE_NAME})({names})('?s)?(?!\w)", self._swap, text, flags=re.IGNORECASE)
-
-    def _add(self, naam: str, kept: frozenset[str]) -> None:
-        found = self._persons.find(naam)
-        bearer = found.naam if found else naam
-        for name in (unicodedata.normalize("NFC", naam).casefold(), *(tokens(naam) - kept)):
-            self._bearers.setdefault(name, set()).add(bearer)
-
-    def _swap(self, found: re.Match[str]) -> str:
-        name = found[2]
-        if not self._loose and " " not in name and not name[0].isupper():
+    def swap(found: re.Match[str]) -> str:
+        name = found["naam"]
+        if not loose and " " not in name and not name[0].isupper():
             return found[0]
-        bearers = self._bearers.get(name.casefold(), set())
-        if len(bearers) != 1:
+        who = bearers.get(name.casefold(), frozenset())
+        if len(who) != 1:
             return NAAM
-        (bearer,) = bearers
-        own = self._subject is not None and bearer == self._subject.naam
-        return self._marks.put(_BETROKKENE if own else self._persons.label(bearer))
+        (bearer,) = who
+        own = subject is not None and bearer == subject.naam
+        return marks.put(_BETROKKENE if own else werk.persons.label(bearer))
 
-
-def _own_tokens(persons: Persons) -> frozenset[str]:
-    subject = persons.subject()
-    return tokens(subject.naam) if subject else frozenset()
+    return pattern.sub(swap, text)
 
 
 def _clean(text: str) -> str:
@@ -139,7 +113,7 @@ def _is_common(word: str) -> bool:
 
 
 def _unknown_names(text: str, werk: Werk, marks: _Marks) -> str:
-    own = _own_tokens(werk.persons)
+    own = werk.persons.own_tokens()
     return _NAME_LIKE.sub(lambda found: _judge(found, werk, marks, own), text)
 
 

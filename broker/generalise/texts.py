@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from broker.generalise.codes import OVERIG
+from broker.generalise.codes import BVH_CODE, OVERIG
 from broker.generalise.identity import read_date
 from broker.generalise.incident import this_incident
 from broker.generalise.persons import split_role
-from broker.generalise.rules import Regel, vocabulary
+from broker.generalise.rules import Regel, is_listed
 from broker.generalise.scrub import scrub_full, scrub_pseudonymous
 from broker.generalise.work import Values, Werk
 from broker.terms import Json
@@ -85,20 +85,20 @@ def _date(value: Json, _regel: Regel, _werk: Werk) -> Json:
 def _code(value: Json, _regel: Regel, werk: Werk) -> Json:
     if not isinstance(value, str):
         return None
-    if vocabulary("categorieen").fullmatch(value):
+    if is_listed("categorieen", value):
         return value
-    plain = _CODE.fullmatch(value) and scrub_full(value, werk, streng=False) == value
+    plain = BVH_CODE.fullmatch(value) or (_CODE.fullmatch(value) and scrub_full(value, werk, streng=False) == value)
     return value if plain else OVERIG
 
 
 def _role(value: Json, _regel: Regel, _werk: Werk) -> Json:
-    return value if isinstance(value, str) and vocabulary("rollen").fullmatch(value) else None
+    return value if isinstance(value, str) and is_listed("rollen", value) else None
 
 
 def _kind(value: Json, _regel: Regel, _werk: Werk) -> Json:
     if not isinstance(value, str):
         return None
-    known = vocabulary("overlast").fullmatch(value) or vocabulary("handhaving").fullmatch(value)
+    known = is_listed("overlast", value) or is_listed("handhaving", value)
     return value if known else OVERIG
 
 

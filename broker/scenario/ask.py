@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -16,7 +15,7 @@ from broker.release import Released
 from broker.scenario import known
 from broker.scenario.actor import Actor
 from broker.scenario.cast import World
-from broker.scenario.desk import read_recorded
+from broker.scenario.desk import read_last
 from broker.scenario.model import Aanvraag, Scenario
 from broker.scenario.outcome import Gekregen, rows_of
 from broker.scenario.plan import Plan, Wie
@@ -50,7 +49,7 @@ class Asker:
             return await self._push(verzoek)
         self._stage.connectors.update(connectors_for(self._scenario, verzoek.op.astimezone(NEDERLAND).date()))
         released = await self._actor.ask(self._question(verzoek, verzoek.aan), Wie(verzoek.org, verzoek.rol))
-        return await self._rows(released, released.content.get("gegevens", ())), _body(released)
+        return await self._rows(released.content.get("gegevens", ())), _body(released)
 
     def _question(self, verzoek: Aanvraag, verstrekkers: tuple[str, ...], **rest: Any) -> Verzoek:
         return Verzoek(
@@ -80,9 +79,9 @@ class Asker:
                 waarden={code: held[code] for code in verzoek.elementen if code in held},
             )
             rol = next(iter(sorted(self._plan.rollen[org])), None)
-            released = await self._actor.ask(question, Wie(org, rol))
+            await self._actor.ask(question, Wie(org, rol))
             box = await self._open_box(question.id, verzoek.org)
-            rows += await self._rows(released, json.loads(box)["gegevens"] if box else ())
+            rows += await self._rows(json.loads(box)["gegevens"] if box else ())
             boxes += [box] if box else []
         return rows, b"\n".join(boxes)
 
@@ -105,7 +104,7 @@ class Asker:
             doel=verzoek.doel or None,
             argumenten={name: value for name, value in said.items() if value},
         )
-        recorded = (await self._recorded(released))["uitspraak"]
+        recorded = (await self._recorded())["uitspraak"]
         row = Gekregen(
             verstrekker=None,
             element=None,
@@ -118,14 +117,11 @@ class Asker:
         )
         return (row,), _body(released)
 
-    async def _rows(self, released: Released, gegevens: Sequence[Mapping[str, Any]]) -> Sequence[Gekregen]:
-        recorded = await self._recorded(released)
-        return list(rows_of(recorded["uitspraken"], gegevens))
+    async def _rows(self, gegevens: Sequence[Mapping[str, Any]]) -> Sequence[Gekregen]:
+        return list(rows_of((await self._recorded())["uitspraken"], gegevens))
 
-    async def _recorded(self, released: Released) -> Mapping[str, Any]:
-        leaf = released.content["bewijs"]["leaf"]
-        raw = base64.urlsafe_b64decode(leaf + "=" * (-len(leaf) % 4))
-        return await read_recorded(self._stage.desk, self._stage.desk_keys, raw)
+    async def _recorded(self) -> Mapping[str, Any]:
+        return await read_last(self._stage.desk, self._stage.desk_keys)
 
 
 def _body(released: Released) -> bytes:

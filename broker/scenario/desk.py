@@ -17,16 +17,20 @@ from audit.log.entry import open_payload, read_leaf
 from broker.keys import DeskKeys
 from broker.pseudonym import reader_info
 
-_FIND: Final = """
-SELECT p.kid, p.ct, s.sealed_sk FROM log_payload p JOIN log_sleutel s ON s.kid = p.kid WHERE p.entry_id = $1"""
+_LAST: Final = """
+SELECT l.leaf, p.kid, p.ct, s.sealed_sk
+FROM log_leaf l JOIN log_payload p ON p.entry_id = l.entry_id JOIN log_sleutel s ON s.kid = p.kid
+ORDER BY l.idx DESC LIMIT 1"""
 
 
-async def read_recorded(connection: asyncpg.Connection[Any], keys: DeskKeys, leaf: bytes) -> Mapping[str, Any]:
-    """The payload that this leaf commits to. Raises EntryError when the two do not belong together."""
-    entry_id = UUID(str(read_leaf(leaf)["id"]))
-    row = await connection.fetchrow(_FIND, entry_id)
+async def read_last(connection: asyncpg.Connection[Any], keys: DeskKeys) -> Mapping[str, Any]:
+    """The payload of the newest leaf. Raises EntryError when leaf and payload do not belong together.
+
+    One file is played by one player, so the newest leaf is of the answer that it just got.
+    """
+    row = await connection.fetchrow(_LAST)
     if row is None:
-        raise LookupError("the log has a leaf without a payload")
-    private = keys.open_reader(reader_info(row["kid"]), row["sealed_sk"])
-    opened = open_payload(X25519PrivateKey.from_private_bytes(private), row["kid"], entry_id, row["ct"], leaf)
-    return opened.payload
+        raise LookupError("the log is empty")
+    private = X25519PrivateKey.from_private_bytes(keys.open_reader(reader_info(row["kid"]), row["sealed_sk"]))
+    entry_id = UUID(str(read_leaf(row["leaf"])["id"]))
+    return open_payload(private, row["kid"], entry_id, row["ct"], row["leaf"]).payload

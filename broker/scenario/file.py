@@ -17,12 +17,13 @@ from broker.scenario.lifecycle import levensloop
 from broker.scenario.model import Organisatie, Persoon, Scenario, Stap
 from broker.scenario.moments import moment
 from broker.scenario.requests import Around, read_request
-from broker.scenario.source import Faults, Value, read
+from broker.scenario.source import Unreadable, Value, read
 from broker.terms import Bsn, Kader
 
 _ROLLEN: Final = ("betrokkene", "directe_kring", "melder", "medewerker")
 _OUTSIDE: Final = "geen betrokkene van deze casus"
 _KADERS: Final = frozenset(Kader)
+BEFORE: Final = timedelta(minutes=1)  # the case exists a little before its first step: `na_stap: 0`
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -37,9 +38,11 @@ def read_scenario(path: Path) -> Scenario:
     organisaties = _by_id(top["organisaties"], _organisation)
     gegevens = _records(top["gegevens"], personen, organisaties) if "gegevens" in top else {}
     stappen = _steps(top["stappen"], personen, organisaties)
-    if kader is None:
-        faults.stop()
-    begin = _start(stappen, top["stappen"])
+    begin = stappen[0].op - BEFORE if stappen else None
+    if begin is None:
+        top["stappen"].wrong("er is geen enkele stap")
+    if kader is None or begin is None:
+        raise Unreadable(*faults.found)
     around = Around(Kader(kader), begin, personen, organisaties, {stap.nr: stap for stap in stappen})
     verzoeken = tuple(v for item in top["verzoeken"].items() if (v := read_request(item, around)))
     _once(top["verzoeken"], [v.nr for v in verzoeken])
@@ -155,19 +158,6 @@ def _moment(value: Value) -> datetime | None:
     return found
 
 
-def _start(stappen: tuple[Stap, ...], value: Value) -> datetime:
-    """The case exists a little before its first step: requests with `na_stap: 0` are asked then."""
-    if stappen:
-        return stappen[0].op - timedelta(minutes=1)
-    found = moment("2026-01-01")
-    if found is None or value.empty:
-        value.wrong("er zijn geen stappen")
-    return found or datetime.min
-
-
 def _once(value: Value, numbers: list[str]) -> None:
     for nr in sorted({nr for nr in numbers if numbers.count(nr) > 1}):
         value.wrong(f"verzoek {nr} staat er twee keer")
-
-
-__all__ = ["Faults", "read_scenario"]

@@ -99,7 +99,7 @@ class Cast:
         return next(residents, next(iter(orgs)))
 
     def wie(self, org: str, rollen: Sequence[str]) -> Wie:
-        """This organisation in a role that fits: one of its own, else one of the act's, else none."""
+        """An organisation in a role that fits: one of its own, else one of the act's, else none."""
         own = (rol for rol in self._own[org] if rol in rollen)
         return Wie(org, next(own, None if "" in rollen else next(iter(rollen), None)))
 

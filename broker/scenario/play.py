@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from broker.errors import SluisError
-from broker.scenario.actor import ActRefused, Actor
+from broker.scenario.actor import Actor, ActRefused
 from broker.scenario.ask import Asker
 from broker.scenario.cast import World, make_world
 from broker.scenario.model import Aanvraag, Scenario, Stap, Stuk
@@ -27,6 +27,10 @@ _KEPT: Final = (
     "kader", "ave", "toestand", "doel", "doel_vastgelegd_op", "aanmelder", "doeltoets", "afgesloten_op",
     "radicalisering", "part_opgepakt",
 )  # fmt: skip
+_PUT: Final = {
+    name: f"UPDATE casus SET {name} = $2, versie = versie + 1 WHERE id = $1"  # noqa: S608  # names from the line above
+    for name in _KEPT
+}
 
 
 class Played(NamedTuple):
@@ -132,7 +136,7 @@ class _Play:
             wie = Wie(org, next(iter(sorted(self._plan.rollen[org])), None))
             id_ = await self._actor.must(
                 wie,
-                "bewijsstuk_vastleggen",
+                "bewijs_vastleggen",
                 persoon=self._world.personen[persoon] if there and persoon else None,
                 argumenten={"bewijs": stuk.soort, "inhoud": self._world.with_ids(stuk.inhoud)},
             )
@@ -141,17 +145,15 @@ class _Play:
 
     async def _end(self, recorded: Sequence[tuple[Wie, UUID]]) -> None:
         for wie, id_ in recorded:
-            await self._actor.must(wie, "bewijsstuk_beeindigen", argumenten={"bewijsstuk": str(id_)})
+            await self._actor.must(wie, "bewijs_beeindigen", argumenten={"bewijsstuk": str(id_)})
 
     async def _case(self) -> Mapping[str, Any]:
-        row = await self._stage.owner.fetchrow(f"SELECT {', '.join(_KEPT)} FROM casus WHERE id = $1", self._world.casus)
-        return dict(row) if row else {}
+        row = await self._stage.owner.fetchrow("SELECT * FROM casus WHERE id = $1", self._world.casus)
+        return {name: row[name] for name in _KEPT} if row else {}
 
     async def _put(self, values: Mapping[str, Any]) -> None:
-        columns = ", ".join(f"{name} = ${nr}" for nr, name in enumerate(values, 2))
-        await self._stage.owner.execute(
-            f"UPDATE casus SET {columns}, versie = versie + 1 WHERE id = $1", self._world.casus, *values.values()
-        )
+        for name, value in values.items():
+            await self._stage.owner.execute(_PUT[name], self._world.casus, value)
 
     async def _restore(self, case: Mapping[str, Any]) -> None:
         now = await self._case()

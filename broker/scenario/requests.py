@@ -165,7 +165,9 @@ def _several(value: Value | None) -> frozenset[str | None]:
     if value is None or value.empty:
         return frozenset({None})
     listed = value.plain()
-    return frozenset(listed) if isinstance(listed, list) else frozenset({value.text()})
+    if not isinstance(listed, list):
+        return frozenset({value.text()})
+    return frozenset(None if code is None else str(code) for code in listed)
 
 
 def _texts(value: Value | None) -> tuple[str, ...]:

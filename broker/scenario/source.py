@@ -7,6 +7,7 @@ Errors: Unreadable, with every fault of the file.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -200,6 +201,6 @@ def _plain(value: Any) -> Any:
         return [_plain(v) for v in value]
     if value is None or isinstance(value, bool | int | str):
         return value
-    if isinstance(value, float) and abs(value) != float("inf") and value == value:
+    if isinstance(value, float) and math.isfinite(value):
         return value
     raise ValueError("no JSON value")

@@ -18,6 +18,7 @@ import asyncpg
 
 from audit.log.append import Log
 from audit.log.note import Signer
+from audit.log.schema import ensure_head
 from broker import kept
 from broker.clock import Clock
 from broker.embedded import Postgres
@@ -56,6 +57,8 @@ async def open_stage(postgres: Postgres, engine: Engine) -> AsyncIterator[Stage]
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_drop, postgres, name)
         await migrate(owner_url)
+        owner = await _connect(stack, owner_url)
+        await ensure_head(owner, _ORIGIN)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sluis-sleutels-")))
         FileKeys.create(folder)
         keys, desk_keys = FileKeys.broker(folder / "broker", _ENVIRONMENT), FileKeys.desk(folder / "desk", _ENVIRONMENT)
@@ -72,7 +75,6 @@ async def open_stage(postgres: Postgres, engine: Engine) -> AsyncIterator[Stage]
         )
         connectors: dict[str, Connector] = {}
         house = House(store, log, engine, connectors, Persons(Pseudonyms(keys)), Clock(), _DEADLINE, 0.0)
-        owner = await _connect(stack, owner_url)
         desk = await _connect(stack, postgres.url(name, "sluis_desk"))
         yield Stage(house, connectors, owner, desk, desk_keys, keys.reader_public)
 

@@ -23,7 +23,7 @@ def arguments(act: Gepland, stap: Stap, scenario: Scenario, *, own: bool) -> dic
         case "accepteren":
             found.setdefault("deelnemers", _takes_part(scenario))
         case "deelnemer_verwijderen" | "deelnemer_toevoegen":
-            said = next((stap.rest[name] for name in _LEAVERS if name in stap.rest), [])
+            said: Any = next((stap.rest[name] for name in _LEAVERS if name in stap.rest), [])
             found["deelnemers"] = [said] if isinstance(said, str) else list(said)
     return found
 

@@ -92,7 +92,7 @@ leeftijdsband(p) if {
 	feiten.minderjarig_12
 	feiten.persoonsrol != "betrokkene"
 	not p.inzage
-}
+} else := false
 
 # De hoogste vorm waarvan alles er is; anders de hoogste waarop gewacht kan worden; anders nee (matrix-notes 2.4).
 _beste(p, rijen, opties) := _uit("ja", p, hoogste(klaar), rijen) if {
@@ -313,6 +313,7 @@ _elders(p) := {sleutel |
 	some patroon in p.el.patronen
 	patroon != "*"
 	some sleutel in bekend[patroon]
+	sleutel != feiten.sleutel
 }
 
 _naam(x) := x if is_string(x)

@@ -63,7 +63,9 @@ verwijderd if input.ontvanger.onderdeel in object.get(_casus, "verwijderd", [])
 
 default deelnemer := false
 
+# Deelnemer is wie volgens Wgs 2.31 lid 4 in deze casus van het ZVH is toegelaten; lokaal bestaat die rol niet.
 deelnemer if {
+	zvh
 	input.ontvanger.onderdeel in object.get(_casus, "deelnemers", [])
 	ontvangersoort.klasse in {"lid1", "lid2"}
 	not verwijderd

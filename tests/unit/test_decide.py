@@ -28,8 +28,10 @@ class FakeEngine:
 
     def __init__(self, answer: object) -> None:
         self._answer = answer
+        self.asked: list[tuple[str, Mapping[str, Any]]] = []
 
     async def evaluate(self, entrypoint: str, question: Mapping[str, Any]) -> object:
+        self.asked.append((entrypoint, question))
         return self._answer
 
     async def ready(self) -> bool:
@@ -84,7 +86,9 @@ def asked(*paren: Paar) -> PolicyQuestion:
 async def test_a_whole_answer_becomes_one_besluit_per_pair() -> None:
     """Design section 2 step 3: the articles travel with the answer, and the explanation of the main reason."""
     told = answer(pair(TELLING, filters=no_filters() | {"wpg_artikelen": ["8", "13"], "maanden": 6}), refused(CONTACT))
-    besluit = await decide(asked(), FakeEngine(told))
+    engine = FakeEngine(told)
+    besluit = await decide(asked(), engine)
+    assert engine.asked == [("besluit/verzoek/besluit", {})]
     assert besluit.paren.keys() == {TELLING, CONTACT}
     yes, no = besluit.paren[TELLING], besluit.paren[CONTACT]
     assert (yes.uitkomst, yes.vorm, yes.reden, yes.uitleg) == (Uitkomst.VERSTREKT, Vorm.BEKENDHEID, None, None)
@@ -138,7 +142,10 @@ async def test_no_pairs_asked_and_one_answered_is_no_answer() -> None:
         {"uitkomst": "geweigerd", "vorm": "niet", "reden": "D-GROND", "redenen": ["D-AVE", "D-GROND"]},
         {"uitkomst": "geweigerd", "vorm": "niet", "reden": "D-NIEUW", "redenen": ["D-NIEUW"]},
         {"uitkomst": "geweigerd", "vorm": "niet", "reden": "D-GROND", "redenen": ["D-GROND", "D-NIEUW"]},
-        {"uitkomst": "wacht_vrijgave", "vorm": "niet"},
+        {"uitkomst": "wacht_vrijgave", "vorm": "niet", "wacht_bij": ["politie-oij"]},
+        {"uitkomst": "wacht_vrijgave", "wacht_bij": []},
+        {"wacht_bij": ["politie-oij"]},
+        {"vereist": ["toestemming"]},
         {"uitkomst": "uitnodiging", "vorm": "bekendheid"},
         {"uitkomst": "geen_mededeling", "vorm": "volledig"},
     ],
@@ -146,7 +153,9 @@ async def test_no_pairs_asked_and_one_answered_is_no_answer() -> None:
 async def test_an_answer_that_contradicts_itself_is_no_answer(changed: dict[str, Any]) -> None:
     """A yes without a form, a no without a known reason: nobody may guess what was meant."""
     with pytest.raises(PolicyUnavailable, match="inconsistent"):
-        await decide(asked(TELLING), FakeEngine(answer(pair(TELLING, **changed)) | {"identificatie": {}}))
+        await decide(
+            asked(TELLING), FakeEngine(answer(pair(TELLING, **changed)) | {"identificatie": {"politie-oij": "bsn"}})
+        )
 
 
 @pytest.mark.parametrize(
@@ -183,7 +192,9 @@ async def test_unknown_codes_keys_and_types_are_no_answer(changed: dict[str, Any
         )
 
 
-@pytest.mark.parametrize("told", [{}, {"politie-oij": "bsn", "vreemd": "bsn"}, {"ggz-oij": "geen"}])
+@pytest.mark.parametrize(
+    "told", [{}, {"politie-oij": "bsn"}, {"politie-oij": "bsn", "ggz-oij": "geen", "vreemd": "bsn"}]
+)
 async def test_who_is_asked_has_its_identity_decided_and_nobody_else_has(told: dict[str, str]) -> None:
     """Design section 12.5: asking discloses, so the besluit says per supplier which identity goes along."""
     with pytest.raises(PolicyUnavailable, match="inconsistent"):
@@ -241,6 +252,13 @@ ACT: dict[str, Any] = {
     "naar": "S20",
     "ave": 3,
 }
+
+
+async def test_a_wait_names_who_can_end_it() -> None:
+    """Design 6a.3: pairs that wait become tasks of people, so somebody must be able to answer."""
+    waits = pair(TELLING, uitkomst="wacht_vrijgave", vereist=["vrijgave"], wacht_bij=["politie-oij"])
+    besluit = await decide(asked(TELLING), FakeEngine(answer(waits) | {"identificatie": {"politie-oij": "geen"}}))
+    assert besluit.paren[TELLING].wacht_bij == ("politie-oij",)
 
 
 async def test_an_act_is_decided_with_its_transition() -> None:

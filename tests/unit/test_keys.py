@@ -113,6 +113,7 @@ def test_broker_and_desk_sign_with_different_keys(broker: BrokerKeys, desk: Desk
     """The desk's looks go into a second log with its own key (design 6a.9)."""
     assert broker.log_key.public_key().public_bytes_raw() != desk.log_key.public_key().public_bytes_raw()
     broker.log_key.public_key().verify(broker.log_key.sign(b"kop"), b"kop")
+    assert desk.broker_log_public == broker.log_key.public_key().public_bytes_raw()
 
 
 def test_broker_and_desk_make_the_same_search_tag(broker: BrokerKeys, desk: DeskKeys) -> None:

@@ -86,7 +86,7 @@ def test_root_is_the_one_of_the_definition_for_every_size() -> None:
         assert tree.root == expected == merkle.tree_hash(HASHES[:size]) == verify.edge_root(edge)
         tree, _ = tree.grown([HASHES[size]])
         verify.extend_edge(edge, size, HASHES[size])
-    assert verify.full_root(HASHES[:256]) == by_definition(HASHES[:256])
+    assert verify.full_root(b"".join(HASHES[:256])) == by_definition(HASHES[:256])
 
 
 @given(st.lists(st.integers(1, 300), min_size=1, max_size=4))

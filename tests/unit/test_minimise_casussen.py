@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from functools import cache
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, TypeAlias
 
 import pytest
 import yaml
@@ -30,7 +30,8 @@ from broker.terms import (
     Uitspraak,
     Vorm,
 )
-from tests.shared import shared
+
+Casussen: TypeAlias = dict[str, dict[str, Any]]
 
 NAMES: Final = ("C01", "C02", "C03", "C05", "C07", "C08", "C12")
 FROM_MATRIX: Final = {
@@ -45,16 +46,16 @@ ONLY_FOR: Final = {"M003": {"ctx.reden", "pol.samenv"}}
 OWN_ACTION: Final = {"1.11a"}
 
 
-@cache
-def casus(name: str) -> dict[str, Any]:
-    text = shared("domain", "casussen", f"{name}.yaml").read_text(encoding="utf-8")
-    read: dict[str, Any] = yaml.safe_load(text)
-    return read
+@pytest.fixture(scope="module")
+def casussen(shared: Path) -> Casussen:
+    """The casus files by name."""
+    folder = shared / "domain" / "casussen"
+    return {name: yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8")) for name in NAMES}
 
 
-def deliver(name: str, nr: str, vorm: str | None = None) -> list[Gegeven]:
+def deliver(casussen: Casussen, nr: str, vorm: str | None = None) -> list[Gegeven]:
     """Everything that minimise gives for one request of a file, as if it was decided so for every supplier."""
-    file = casus(name)
+    file = casussen[f"C{int(nr.partition('.')[0]):02d}"]
     verzoek = next(v for v in file["verzoeken"] if v["nr"] == nr)
     day = next((s["op"] for s in file["stappen"] if s["nr"] == verzoek["na_stap"]), date(2025, 1, 1))
     context = Context(_noon(day), verzoek["van"]["org"], _people(file, verzoek["persoon"]), "zvp1_h_1_AAAAAA_B")
@@ -108,7 +109,7 @@ def _plain(value: Any) -> Json:
         return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, list):
         return [_plain(part) for part in value]
-    return value.isoformat() if isinstance(value, date) else value  # type: ignore[no-any-return]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def values(delivered: list[Gegeven]) -> list[tuple[str, Json]]:
@@ -116,22 +117,22 @@ def values(delivered: list[Gegeven]) -> list[tuple[str, Json]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_forbidden_is_in_what_is_delivered(name: str) -> None:
+def test_nothing_forbidden_is_in_what_is_delivered(casussen: Casussen, name: str) -> None:
     """`mag_niet_bevatten` of every request of the file, whatever its outcome."""
-    for verzoek in casus(name)["verzoeken"]:
+    for verzoek in casussen[name]["verzoeken"]:
         if not verzoek["elementen"] or not verzoek["aan"]:
             continue
-        out = json.dumps(values(deliver(name, verzoek["nr"])), ensure_ascii=False).casefold()
+        out = json.dumps(values(deliver(casussen, verzoek["nr"])), ensure_ascii=False).casefold()
         for forbidden in verzoek["verwacht"].get("mag_niet_bevatten", []):
             assert forbidden.casefold() not in out, (name, verzoek["nr"])
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_only_a_delivery_has_values(name: str) -> None:
+def test_only_a_delivery_has_values(casussen: Casussen, name: str) -> None:
     """A refusal, a wait and an invitation carry nothing of the supplier."""
-    for verzoek in casus(name)["verzoeken"]:
+    for verzoek in casussen[name]["verzoeken"]:
         if verzoek["verwacht"]["uitkomst"] != "verstrekt":
-            assert all(gegeven.waarde is None for gegeven in deliver(name, verzoek["nr"])), (name, verzoek["nr"])
+            assert all(gegeven.waarde is None for gegeven in deliver(casussen, verzoek["nr"])), (name, verzoek["nr"])
 
 
 @pytest.mark.parametrize(
@@ -160,14 +161,14 @@ def test_only_a_delivery_has_values(name: str) -> None:
         ("8.7a", [("gegeneraliseerd", "contact niet gestart")]),
     ],
 )
-def test_the_answer_says_what_the_file_expects(nr: str, says: list[tuple[str, Json]]) -> None:
+def test_the_answer_says_what_the_file_expects(casussen: Casussen, nr: str, says: list[tuple[str, Json]]) -> None:
     """`verwacht.antwoord`: wording is free, content is not."""
-    assert values(deliver(f"C{int(nr.split('.')[0]):02d}", nr)) == says
+    assert values(deliver(casussen, nr)) == says
 
 
-def test_a_list_goes_with_date_code_and_role_and_neighbours_have_no_name() -> None:
+def test_a_list_goes_with_date_code_and_role_and_neighbours_have_no_name(casussen: Casussen) -> None:
     """Casus 1.7 (M040): two items; the neighbours are 'melder 1'; no free text."""
-    (gegeven,) = deliver("C01", "1.7")
+    (gegeven,) = deliver(casussen, "1.7")
     assert gegeven.waarde == [
         {"datum": "2023-09-19", "code": "BEDREIGING", "rol": "betrokkene", "derden": ["melder 1"]},
         {"datum": "2021-11-20", "code": "BELEDIGING", "rol": "verdachte"},
@@ -175,27 +176,27 @@ def test_a_list_goes_with_date_code_and_role_and_neighbours_have_no_name() -> No
     assert gegeven.labels == {"wpgArtikel": "8"}
 
 
-def test_a_zorgmelding_tells_of_this_incident_only() -> None:
+def test_a_zorgmelding_tells_of_this_incident_only(casussen: Casussen) -> None:
     """Casus 2.1 (M003): not that it was the sixth time."""
-    told = dict((g.paar.element, g.waarde) for g in deliver("C02", "2.1"))
+    told = {g.paar.element: g.waarde for g in deliver(casussen, "2.1")}
     assert told["pol.samenv"] == "Verward aangetroffen, rustig, laat zich naar huis brengen."
     assert told["ctx.reden"] == "Belt in de nacht aan en zoekt haar overleden man"
 
 
-def test_an_advice_panel_learns_the_story_and_not_the_person() -> None:
+def test_an_advice_panel_learns_the_story_and_not_the_person(casussen: Casussen) -> None:
     """Casus 5.1 (M076)."""
-    assert values(deliver("C05", "5.1a")) == [
+    assert values(deliver(casussen, "5.1a")) == [
         ("pseudoniem", "Langdurige overlast en verwaarlozing, zorg wordt geweigerd"),
         ("pseudoniem", ["wonen", "gezondheid", "middelen", "justitie", "financiën"]),
         ("pseudoniem", "Bemoeizorg, ambulante zorg, twee woonplekken"),
     ]
 
 
-def test_a_list_keeps_an_investigation_out() -> None:
+def test_a_list_keeps_an_investigation_out(casussen: Casussen) -> None:
     """C05: one of the items of the police is under Wpg art. 9."""
     filters = Filters(wpg_artikelen=frozenset({"8", "13"}))
     paar = Paar("politie-gn", "pol.lijst")
-    items = _items(casus("C05")["gegevens"]["politie-gn"]["rick"]["pol.lijst"])
+    items = _items(casussen["C05"]["gegevens"]["politie-gn"]["rick"]["pol.lijst"])
     besluit = Besluit(
         {paar: Uitspraak(paar, Uitkomst.VERSTREKT, Vorm.GEGENERALISEERD, filters=filters)},
         {},
@@ -211,18 +212,18 @@ def test_a_list_keeps_an_investigation_out() -> None:
     assert sum(int(str(n)) for n in gegeven.waarde["aantallen"].values()) == len(items) - 1
 
 
-def test_counts_of_the_police_go_per_category_and_role() -> None:
+def test_counts_of_the_police_go_per_category_and_role(casussen: Casussen) -> None:
     """Casus 5.3b (M028)."""
-    assert values(deliver("C05", "5.3b")) == [
+    assert values(deliver(casussen, "5.3b")) == [
         ("gegeneraliseerd", {"aantallen": {"E33": 41, "overlast": 15, "diefstal": 7}}),
         ("gegeneraliseerd", {"aantallen": {"betrokkene": 56, "verdachte": 7}}),
     ]
 
 
-def test_own_action_is_full_and_of_others_only_that_there_is_one() -> None:
+def test_own_action_is_full_and_of_others_only_that_there_is_one(casussen: Casussen) -> None:
     """Casus 5.9 (M078, M080)."""
     for nr in ("5.9a", "5.9b"):
-        assert values(deliver("C05", nr, vorm="volledig")) == [
+        assert values(deliver(casussen, nr, vorm="volledig")) == [
             ("volledig", [{"houder": "sociale-dienst", "actie": "Weekgeld regelen met de bewindvoerder"}]),
             (
                 "gegeneraliseerd",
@@ -234,8 +235,8 @@ def test_own_action_is_full_and_of_others_only_that_there_is_one() -> None:
         ]
 
 
-def test_a_party_outside_the_table_sees_its_own_action_only() -> None:
+def test_a_party_outside_the_table_sees_its_own_action_only(casussen: Casussen) -> None:
     """Casus 1.11a (M083)."""
-    assert values(deliver("C01", "1.11a")) == [
+    assert values(deliver(casussen, "1.11a")) == [
         ("volledig", [{"houder": "wonion", "actie": "Eenmaal per maand gesprek met het gezin"}])
     ]

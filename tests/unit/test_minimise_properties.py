@@ -32,21 +32,85 @@ ELEMENTEN = sorted(load_regels().elementen)
 SUPPLIERS = ("politie", "ggz", "wonion")
 MOMENT = Moment(datetime(2025, 8, 18, 12, tzinfo=UTC), date(2025, 8, 18))
 SECRET_PLACE = "Schuilweg 1"
-PEOPLE = (Bekende(SANNE.naam, "betrokkene 1", True), Bekende(BRAM.naam, "betrokkene 2"), Bekende(BUUR.naam, "melder 1"))
+PEOPLE = (
+    Bekende(SANNE.naam, "betrokkene 1", onderwerp=True),
+    Bekende(BRAM.naam, "betrokkene 2"),
+    Bekende(BUUR.naam, "melder 1"),
+)
 CONTEXT = Context(MOMENT, "wonion", PEOPLE, "zvp1_h_1_AAAAAA_BBBBBBBBBBBBBBBBBBBBBB", (SECRET_PLACE,))
 MARK = "Merkteken"
 
 WORDS = st.sampled_from(
-    ["contact loopt", "gestopt", "rustig praten", "Bel", "BEKEND_ACTIEF", "NIET_BEKEND", "ja", "nee", "geen", "overlast",
-     "E33", "2025-03-04", "1986-05-17", "groen", "hoog", "medewerker", "06-12345678", SANNE.bsn, "1234 AB", "lopend",
-     BRAM.naam, "Bram", "OEFENSTRA", f"{BUUR.naam} (melder)", "Testhuis", SANNE.naam, SECRET_PLACE, "met", "van", ",", "."]
-)  # fmt: skip
+    [
+        "contact loopt",
+        "gestopt",
+        "rustig praten",
+        "Bel",
+        "BEKEND_ACTIEF",
+        "NIET_BEKEND",
+        "ja",
+        "nee",
+        "geen",
+        "overlast",
+        "E33",
+        "2025-03-04",
+        "1986-05-17",
+        "groen",
+        "hoog",
+        "medewerker",
+        "06-12345678",
+        SANNE.bsn,
+        "1234 AB",
+        "lopend",
+        BRAM.naam,
+        "Bram",
+        "OEFENSTRA",
+        f"{BUUR.naam} (melder)",
+        "Testhuis",
+        SANNE.naam,
+        SECRET_PLACE,
+        "met",
+        "van",
+        ",",
+        ".",
+    ]
+)
 TEXTS = st.lists(WORDS, max_size=6).map(" ".join) | st.text(max_size=12)
 KEYS = st.sampled_from(
-    ["datum", "code", "rol", "derden", "omschrijving", "soort", "houder", "actie", "titel", "tekst", "status", "functie",
-     "telefoon", "conclusie", "scores", "huurders", "sinds", "maanden", "bedrag_euro", "ontruiming_dreigt", "relatie",
-     "naam", "leeftijd", "aantal", "wpg_artikel", "verwijderd", "betwist", "op", "elementen", "basis", "E33"]
-)  # fmt: skip
+    [
+        "datum",
+        "code",
+        "rol",
+        "derden",
+        "omschrijving",
+        "soort",
+        "houder",
+        "actie",
+        "titel",
+        "tekst",
+        "status",
+        "functie",
+        "telefoon",
+        "conclusie",
+        "scores",
+        "huurders",
+        "sinds",
+        "maanden",
+        "bedrag_euro",
+        "ontruiming_dreigt",
+        "relatie",
+        "naam",
+        "leeftijd",
+        "aantal",
+        "wpg_artikel",
+        "verwijderd",
+        "betwist",
+        "op",
+        "elementen",
+        "basis",
+        "E33",
+    ]
+)
 VALUES: st.SearchStrategy[Json] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS | TEXTS, inner, max_size=5),

@@ -142,11 +142,9 @@ _filters(p, k) := object.union_n([
 	_geen_filters,
 	object.get(data.matrix.filters, [concat("|", [_tekst(k.id), p.element])], {}),
 	_politiefilter(p),
-	{"leeftijdsband": _waar(ave.leeftijdsband(p))},
+	{"leeftijdsband": ave.leeftijdsband(p)},
 	{"niet_bekend": _gewoon_niet_bekend(p)},
 ])
-
-_waar(x) := x
 
 # Alleen gegevens van Wpg 8 en 13, en nooit verwijderde (Wgs 2.30 lid 1 a, Wpg 14 lid 2, matrix M121).
 _politiefilter(p) := {"wpg_artikelen": ["13", "8"], "zonder_verwijderd": true} if {

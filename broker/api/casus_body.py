@@ -1,0 +1,157 @@
+"""The bodies of `/casussen`: a referral, an act, evidence, a search in own cases."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID, uuid4
+
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, StringConstraints, model_validator
+
+from broker.api.faults import wrong
+from broker.api.words import Body, Day, Id, OnderdeelId, ShortText, Tekst, policy_data
+from broker.casus.evidence import parse_evidence
+from broker.casus.handeling import Handeling, NieuweCasus, NieuwePersoon
+from broker.terms import Bsn, Kader
+
+Ave = Annotated[StrictInt, Field(ge=1, le=4)]
+Toestand = Annotated[str, StringConstraints(pattern=r"^S[0-9]{2}$")]
+_OWN_DOOR: Final = ("bewijs", "taak_")
+
+
+def _bsn(text: str) -> str:
+    try:
+        Bsn(text)
+    except ValueError:
+        raise wrong("bsn-ongeldig", "Dit is geen geldig burgerservicenummer; controleer het of laat het weg.") from None
+    return text
+
+
+@cache
+def _acts() -> frozenset[str]:
+    """The acts of the life cycle, but for those with a door of their own (evidence, tasks)."""
+    levensloop = policy_data("levensloop")
+    acts = {row["handeling"] for part in ("overgangen", "handelingen") for row in levensloop[part]}
+    return frozenset(act for act in acts if not act.startswith(_OWN_DOOR))
+
+
+def _act(soort: str) -> str:
+    if soort not in _acts():
+        raise wrong("onbekende-handeling", f"Deze handeling bestaat niet; kies een van: {', '.join(sorted(_acts()))}.")
+    return soort
+
+
+class PersoonBody(Body):
+    """A person in the referral; what identifies is sealed at once (design 6a.7)."""
+
+    rol: Literal["betrokkene", "directe_kring", "melder", "medewerker"]
+    naam: ShortText | None = None
+    geboortedatum: Day | None = None
+    bsn: Annotated[str, StringConstraints(max_length=9), AfterValidator(_bsn)] | None = Field(default=None, repr=False)
+    leeftijd: Annotated[StrictInt, Field(ge=0, le=130)] | None = None
+
+    def to_person(self) -> NieuwePersoon:
+        return NieuwePersoon(
+            id=uuid4(),
+            rol=self.rol,
+            naam=self.naam,
+            geboortedatum=self.geboortedatum,
+            bsn=Bsn(self.bsn) if self.bsn else None,
+            leeftijd=self.leeftijd,
+        )
+
+
+class CasusBody(Body):
+    """A referral (aanmelding), or a first signaal: the table it is for, its regime and level, and its persons."""
+
+    soort: Literal["aanmelding", "signaal", "melding"] = "aanmelding"
+    samenwerkingsverband: OnderdeelId
+    kader: Kader
+    ave: Ave
+    doel: Tekst | None = None
+    personen: Annotated[tuple[PersoonBody, ...], Field(max_length=50)] = ()
+
+    def to_handeling(self) -> Handeling:
+        casus = uuid4()
+        personen = tuple(person.to_person() for person in self.personen)
+        nieuw = NieuweCasus(casus, self.samenwerkingsverband, self.kader.value, self.ave, personen)
+        return Handeling(self.soort, uuid4(), casus, ave=self.ave, doel=self.doel, nieuw=nieuw)
+
+
+class HandelingBody(Body):
+    """A life-cycle act. Which fields an act needs is for the policy to say; here only their form is checked."""
+
+    soort: Annotated[str, StringConstraints(max_length=40), AfterValidator(_act)]
+    persoon: Id | None = None
+    naar: Toestand | None = None
+    ave: Ave | None = None
+    doel: Tekst | None = None
+    deelnemers: Annotated[tuple[OnderdeelId, ...], Field(min_length=1, max_length=50)] | None = None
+    uitslag: Literal["positief", "negatief"] | None = None
+    door: Annotated[tuple[OnderdeelId, ...], Field(min_length=1, max_length=50)] | None = None
+    referentie: ShortText | None = Field(default=None, repr=False)
+    medewerker: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")] | None = None
+    toelichting: Tekst | None = None
+    tafel: ShortText | None = None
+    checklist: Annotated[tuple[ShortText, ...], Field(max_length=50)] | None = None
+    niet_meer_nodig: StrictBool | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> HandelingBody:
+        needed = _NEEDS.get(self.soort)
+        if needed is not None and getattr(self, needed) is None:
+            raise wrong("ontbreekt", f"Deze handeling heeft het veld {needed} nodig.")
+        return self
+
+    def to_handeling(self, casus: UUID) -> Handeling:
+        own = {"soort", "persoon", "naar", "ave", "doel"}
+        arguments = self.model_dump(mode="json", exclude_none=True, exclude=own)
+        return Handeling(
+            soort=self.soort,
+            id=uuid4(),
+            casus=casus,
+            persoon=self.persoon,
+            naar=self.naar,
+            ave=self.ave,
+            doel=self.doel,
+            argumenten=arguments,
+        )
+
+
+_NEEDS: Final = {
+    "doeltoets": "uitslag",
+    "deelnemer_toevoegen": "deelnemers",
+    "deelnemer_verwijderen": "deelnemers",
+    "referentie_vastleggen": "referentie",
+    "medewerker_toewijzen": "medewerker",
+    "toewijzen": "medewerker",
+}
+
+
+class BewijsstukBody(Body):
+    """A piece of evidence; the caller's onderdeel signs for it (design 6a.6)."""
+
+    soort: ShortText
+    persoon: Id | None = None
+    inhoud: Annotated[dict[str, Any], Field(max_length=50)]
+
+    def to_handeling(self, casus: UUID) -> Handeling:
+        """Raises InvalidInput with every wrong field of this kind of evidence."""
+        arguments = {"bewijs": self.soort, "inhoud": parse_evidence(self.soort, self.inhoud)}
+        return Handeling("bewijs_vastleggen", uuid4(), casus, persoon=self.persoon, argumenten=arguments)
+
+
+def withdraw(casus: UUID, bewijsstuk: UUID) -> Handeling:
+    """Taking back a piece of evidence."""
+    return Handeling("bewijs_intrekken", uuid4(), casus, argumenten={"bewijsstuk": str(bewijsstuk)})
+
+
+class ZoekBody(Body):
+    """What to look for; nothing given is no limit."""
+
+    samenwerkingsverband: OnderdeelId | None = None
+    kader: Annotated[tuple[Kader, ...], Field(max_length=7)] = ()
+    toestand: Annotated[tuple[Toestand, ...], Field(max_length=20)] = ()
+    ave: Annotated[tuple[Ave, ...], Field(max_length=4)] = ()
+    na: Id | None = None
+    aantal: Annotated[StrictInt, Field(ge=1, le=100)] = 50

@@ -1,0 +1,153 @@
+"""Taking from the postbus: the gates for the employee who fetches, then the sealed box and its proof (design 6a.4).
+
+The same corridor as a question, without anybody to ask: load, decide, record, release. The box cannot be opened here,
+so it goes whole or not at all: every entry in it must still be permitted, in a form no lower than it was delivered in.
+Someone who is no member any more, and a reason that may not be seen, give the same 404 as a box that is not there.
+Raises NotFound, and what the corridor raises; the box stays until it expires or is thrown away.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+import rfc8785
+
+from audit.log.entry import new_id
+from broker import repeat
+from broker.answer import Prepared, prepare
+from broker.decide import PolicyQuestion, decide
+from broker.dossier import Dossier
+from broker.errors import NotFound, Stale
+from broker.hiding import can_hide
+from broker.house import House
+from broker.load import load
+from broker.record import Step, make_answer, record_answer
+from broker.release import Released, release, release_again
+from broker.repeat import Claim
+from broker.sight import IK, Reader, lid
+from broker.terms import Besluit, Identity, Minimaal, Paar, Uitkomst, Uitspraak, Vorm
+from broker.verzoek import Verzoek, from_json
+
+TRIES: Final = 3
+_RANK: Final = {
+    Vorm.VOLLEDIG: 0,
+    Vorm.PSEUDONIEM: 1,
+    Vorm.GEGENERALISEERD: 2,
+    Vorm.BEKENDHEID: 3,
+    Vorm.CONTACTPERSOON: 3,
+    Vorm.UITNODIGING: 4,
+    Vorm.NIET: 5,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Poststuk:
+    """A sealed box with what was recorded when it was sent."""
+
+    id: UUID
+    afzender: str
+    box: bytes
+    verzoek: Verzoek
+    gegevens: Sequence[Mapping[str, Any]]
+
+
+async def collect(id_: UUID, caller: Identity, claim: Claim, house: House, trace: str) -> Released:
+    """Give the box to an employee who may have it now, or say why not. Raises Stale after three walks, Unavailable."""
+    pool, started = house.store.pool, house.clock.monotonic()
+    for _ in range(TRIES):
+        earlier = await repeat.find(pool, claim, house.clock.now())
+        if earlier is not None:
+            receipt = await house.log.receipt(earlier.entry_id, earlier.body, earlier.salt)
+            return _again(release_again(earlier, receipt), current=earlier.current)
+        try:
+            released, hiding = await _walk(id_, caller, claim, house, trace)
+        except Stale:
+            continue
+        except BaseException:
+            await repeat.free(pool, claim)
+            raise
+        if hiding:
+            await house.clock.until(started + house.antwoord_na)
+        return released
+    await repeat.free(pool, claim)
+    raise Stale
+
+
+async def discard(pool: asyncpg.Pool[Any], reader: Reader, now: datetime, id_: UUID) -> None:
+    """Throw a box away unread. Raises NotFound."""
+    if await pool.fetchval(_DISCARD, *reader.arguments, now, id_) is None:
+        raise NotFound
+
+
+async def _walk(id_: UUID, caller: Identity, claim: Claim, house: House, trace: str) -> tuple[Released, bool]:
+    moment, at = house.clock.moment(), house.clock.now()
+    stuk = await _find(house.store.pool, caller, at, id_)
+    dossier = await load(house.store.pool, caller, stuk.verzoek, moment)
+    dossier = replace(dossier, ontvanger=dossier.caller)  # the employee who fetches, not the one whom the sender meant
+    besluit = await decide(PolicyQuestion(stuk.verzoek.paren, dossier.question(stuk.verzoek, moment)), house.engine)
+    step = Step(stuk.verzoek, caller, dossier, besluit, moment, at, claim, trace, house.persons.tag(dossier))
+    prepared = _prepare(stuk, new_id(at), dossier, besluit)
+    receipt = await record_answer(house.log, make_answer(step, prepared, None))
+    return release(prepared, receipt), can_hide(dossier, besluit)
+
+
+def _prepare(stuk: Poststuk, entry_id: UUID, dossier: Dossier, besluit: Besluit) -> Prepared:
+    uitspraken = tuple(besluit.paren.values())
+    hidden = dossier.stranger or any(u.uitkomst is Uitkomst.GEEN_MEDEDELING for u in uitspraken)
+    barred = () if all(_may_go(g, besluit) for g in stuk.gegevens) else tuple(map(_barred, uitspraken))
+    refused = prepare(stuk.verzoek, entry_id, besluit, Minimaal((), barred, (), (), ()), hidden=hidden)
+    if hidden or barred:
+        return refused
+    manifest = {**refused.manifest, "status": "verstrekt", "gegevens": [dict(g) for g in stuk.gegevens]}
+    manifest |= {"poststuk": str(stuk.id), "afzender": stuk.afzender}
+    content = {**manifest, "box": b64encode(stuk.box).decode()}
+    return Prepared(entry_id, 200, content, rfc8785.dumps(content), manifest, ())
+
+
+def _may_go(gegeven: Mapping[str, Any], besluit: Besluit) -> bool:
+    uitspraak = besluit.paren[Paar(gegeven["verstrekker"], gegeven["element"])]
+    return uitspraak.uitkomst is Uitkomst.VERSTREKT and _RANK[uitspraak.vorm] <= _RANK[Vorm(gegeven["vorm"])]
+
+
+def _barred(uitspraak: Uitspraak) -> Uitspraak:
+    """Why this entry does not come out now. One that would be permitted by itself waits for the rest of its box."""
+    if uitspraak.uitkomst is Uitkomst.GEWEIGERD:
+        return uitspraak
+    uitleg = "Dit poststuk kan nu niet in zijn geheel worden gegeven. Vraag de afzender het opnieuw te sturen."
+    return replace(uitspraak, uitkomst=Uitkomst.GEWEIGERD, vorm=Vorm.NIET, uitleg=uitspraak.uitleg or uitleg)
+
+
+def _again(released: Released, *, current: bool) -> Released:
+    """When what was decided on has changed since, the manifest only: not the box again (design 6a.2)."""
+    if current:
+        return released
+    return Released(released.status, {name: value for name, value in released.content.items() if name != "box"})
+
+
+async def _find(pool: asyncpg.Pool[Any], caller: Identity, now: datetime, id_: UUID) -> Poststuk:
+    row = await pool.fetchrow(_FIND, caller.onderdeel, caller.oin, now, id_)
+    if row is None:
+        raise NotFound
+    gegevens = [g for g in json.loads(row["manifest"]).get("gegevens", ()) if g["vorm"] != Vorm.NIET]
+    paren = frozenset(Paar(g["verstrekker"], g["element"]) for g in gegevens)
+    if not paren:
+        raise NotFound
+    verzoek = from_json(row["verzoek"], json.loads(row["vraag"]), levering=row["hoogste"] + 1, alleen=paren)
+    return Poststuk(id_, row["afzender"], row["box"], verzoek, gegevens)
+
+
+_FIND: Final = """
+SELECT p.afzender, p.box, p.verzoek, m.vraag::text AS vraag, m.manifest::text AS manifest,
+  (SELECT max(a.levering) FROM manifest a WHERE a.verzoek = p.verzoek) AS hoogste
+FROM postbus p JOIN onderdeel o ON o.id = p.ontvanger JOIN manifest m ON m.entry_id = p.entry_id
+WHERE p.id = $4 AND o.id = $1 AND o.oin = $2 AND p.verloopt_op > $3"""
+_DISCARD: Final = f"""WITH {IK}
+DELETE FROM postbus p USING ik
+WHERE p.id = $6 AND p.ontvanger = ik.id AND p.verloopt_op > $5 AND {lid("p")} RETURNING p.id"""  # noqa: S608  # our words
