@@ -1,7 +1,6 @@
-"""Wiring: the house out of its settings, and the application out of the house. No decision is taken here.
+"""The broker's HTTP application, made of an open house (`broker.opening`). Pure wiring: no decision is taken here.
 
-`open_house` opens what the corridor needs, in this order, and closes it in reverse: keys, database, policy engine, log.
-`create_app` makes the broker's HTTP application of an open house.
+What the database, the log or the framework raises becomes a problem like every other: fail closed, and say nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from typing import Final
 
 import asyncpg
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,22 +18,24 @@ from starlette.routing import Match
 
 from audit.log.errors import LogError
 from broker.api import casussen, health, informatieverzoeken, log, openapi, postbus, taken
+from broker.api.faults import faults
 from broker.api.frame import API_VERSION, Frame
 from broker.api.problem import MethodNotAllowed, problem
 from broker.api.wiring import Act, Walk, Wiring
 from broker.authenticate import Verifier
 from broker.casus.act import act as act_
-from broker.errors import LogUnavailable, NotFound, SluisError, Unavailable
+from broker.errors import InvalidInput, LogUnavailable, NotFound, SluisError, Unavailable
 from broker.exchange import exchange
 from broker.house import House
+from broker.opening import origin
+from broker.settings import Settings
 from broker.telemetry import TraceMiddleware
 
-LOG_ID: Final = "broker"
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def create_app(
-    house: House, verifier: Verifier, body_limit: int, *, log_id: str = LOG_ID, walk: Walk = exchange, act: Act = act_
+    house: House, verifier: Verifier, settings: Settings, *, walk: Walk = exchange, act: Act = act_
 ) -> FastAPI:
     """The broker's application. `walk` and `act` are the corridors, replaced in tests of the edge alone."""
     app = FastAPI(
@@ -46,11 +48,12 @@ def create_app(
         openapi_url=None,
         redirect_slashes=False,
     )
-    app.state.wiring = Wiring(house, verifier, walk, act, log_id, body_limit)
+    app.state.wiring = Wiring(house, verifier, walk, act, origin(settings), settings.body_limit)
     for module in (health, log, openapi, informatieverzoeken, postbus, casussen, taken):
         app.include_router(module.router)
     app.add_exception_handler(SluisError, _known)
     app.add_exception_handler(HTTPException, _framework)
+    app.add_exception_handler(RequestValidationError, _invalid)
     for lost in (asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError, OSError):
         app.add_exception_handler(lost, _lost_database)
     app.add_exception_handler(LogError, _lost_log)
@@ -59,15 +62,19 @@ def create_app(
     return app
 
 
-async def _known(request: Request, exc: Exception) -> Response:
+async def _known(_: Request, exc: Exception) -> Response:
     return problem(exc if isinstance(exc, SluisError) else SluisError())
 
 
-async def _lost_database(request: Request, exc: Exception) -> Response:
+async def _invalid(_: Request, exc: Exception) -> Response:
+    return problem(InvalidInput(*faults(exc.errors())) if isinstance(exc, RequestValidationError) else SluisError())
+
+
+async def _lost_database(_request: Request, _exc: Exception) -> Response:
     return problem(Unavailable())
 
 
-async def _lost_log(request: Request, exc: Exception) -> Response:
+async def _lost_log(_request: Request, _exc: Exception) -> Response:
     return problem(LogUnavailable())
 
 

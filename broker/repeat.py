@@ -88,17 +88,13 @@ async def find(pool: asyncpg.Pool[Any], claim: Claim, now: datetime) -> Earlier 
 
     Raises KeyReused for another body, StillRunning while another run holds the lease.
     """
-    row = await pool.fetchrow(
-        _FIND,
-        claim.sleutel,
-        now,
-    )
+    row = await pool.fetchrow(_FIND, claim.sleutel, now)
     if row is None:
         return None
     if row["vraag_hash"] != claim.vraag_hash:
         raise KeyReused
     if row["antwoord"] is None:
-        if row["lease_tot"] > now:
+        if row["token"] != claim.token and row["lease_tot"] > now:
             raise StillRunning(max(1, math.ceil((row["lease_tot"] - now).total_seconds())))
         return None
     salt, body = _open(claim, row["antwoord"])
@@ -145,7 +141,7 @@ ON CONFLICT (sleutel) DO UPDATE SET vraag_hash = excluded.vraag_hash, token = ex
 WHERE claim.verloopt_op <= now() OR (claim.antwoord IS NULL AND claim.lease_tot <= now())
 RETURNING 1"""
 _FIND: Final = """
-SELECT k.vraag_hash, k.lease_tot, k.entry_id, k.antwoord, k.status, NOT EXISTS (
+SELECT k.vraag_hash, k.token, k.lease_tot, k.entry_id, k.antwoord, k.status, NOT EXISTS (
   SELECT FROM jsonb_each_text(k.versies) v (wat, gezien) WHERE v.gezien IS DISTINCT FROM (CASE split_part(v.wat, ':', 1)
     WHEN 'casus' THEN (SELECT versie::text FROM casus WHERE id::text = substr(v.wat, 7))
     WHEN 'onderdeel' THEN (SELECT versie::text FROM onderdeel WHERE id = substr(v.wat, 11))

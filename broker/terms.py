@@ -113,7 +113,7 @@ class Bsn:
     def __init__(self, text: str) -> None:
         digits = text.rjust(9, "0") if text.isascii() and text.isdigit() and 8 <= len(text) <= 9 else ""
         weighted = sum(w * int(d) for w, d in zip(_ELF, digits, strict=False))
-        if not digits or weighted % 11 or not weighted:
+        if not digits or weighted % 11 or not int(digits):
             raise ValueError("geen geldig burgerservicenummer (elfproef)")
         self._digits = digits
 

@@ -19,6 +19,8 @@ from audit.log.append import Log
 from audit.log.entry import Entry, ReaderKey, make_entry
 from audit.log.merkle import leaf_hash
 from audit.log.note import Checkpoint, Signer
+from audit.log.proof import TlogProof
+from audit.log.receipt import Receipt
 from audit.log.schema import STATEMENTS, ensure_head
 from audit.log.tiles import bundle_path, encode_bundle, encode_tile, levels, tiles_of_level
 from audit.log.tree import Frontier
@@ -37,6 +39,14 @@ def entry(kind: str = "antwoord", context: Any = None) -> Entry:
         kind=kind, at=datetime.now(UTC), policy="p1", payload={"vraag": "?"}, index=[{"vorm": "volledig"}], key=KEY,
         answer=None if kind == "vraag" else ANSWER, context=context,
     )  # fmt: skip
+
+
+def check(receipt: Receipt, item: Entry) -> None:
+    """A receipt holds for whoever has the public key only."""
+    proof = TlogProof.parse(receipt.tlog_proof(with_leaf=True))
+    assert proof.extra == item.leaf
+    assert proof.verify(item.leaf, SIGNER.verifier).size == receipt.size
+    assert (receipt.entry_id, receipt.index, receipt.origin) == (item.id, proof.index, SIGNER.name)
 
 
 Trick = Callable[[Any, Sequence[Entry]], Awaitable[None]]

@@ -13,7 +13,9 @@ from typing import Final, NamedTuple
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 OURS: Final = ("audit", "broker", "connectors", "policies")
-_MADE: Final = re.compile(r"\.(venv|tools|cache|git|hypothesis|\w+_cache)|build|dist|node_modules|__pycache__|.*\.egg-info")
+_MADE: Final = re.compile(
+    r"\.(venv|tools|cache|git|hypothesis|\w+_cache)|build|dist|node_modules|__pycache__|.*\.egg-info"
+)
 _TEXT: Final = frozenset({
     ".cfg", ".csv", ".css", ".html", ".ini", ".j2", ".js", ".json", ".mako", ".md", ".py", ".rego", ".sh", ".sql", ".svg",
     ".toml", ".tpl", ".txt", ".yaml", ".yml", "",

@@ -25,7 +25,15 @@ WORDS: Final = {
 ROOMS: Final = tuple(
     f"broker.{name}"
     for name in (
-        "authenticate", "load", "decide", "gather", "minimise", "pseudonym", "record", "repeat", "release",
+        "authenticate",
+        "load",
+        "decide",
+        "gather",
+        "minimise",
+        "pseudonym",
+        "record",
+        "repeat",
+        "release",
     )  # fmt: skip
 )
 CORRIDORS: Final = {
@@ -160,7 +168,8 @@ def test_minimise_alone_generalises() -> None:
         for module in modules().values()
         if not within(module.name, "broker.minimise", "broker.generalise")
         for found in imports(module)
-        if within(found.module, "broker.generalise") and found.module != "broker.generalise.context"  # its input, as types
+        if within(found.module, "broker.generalise")
+        and found.module != "broker.generalise.context"  # its input, as types
     )
 
 

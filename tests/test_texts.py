@@ -13,7 +13,9 @@ from tests.sources import Module, files, modules, modules_of_tests, place, strin
 from tests.test_architecture import bad
 
 TEST_BSN: Final = re.compile(r"(?<![0-9A-Fa-f.])99999[0-9]{4}(?![0-9A-Fa-f])")
-UNFINISHED: Final = re.compile("|".join([r"\bTO" + r"DO\b", r"\bFIX" + r"ME\b", r"\bX" + r"XX\b", r"\bNot" + r"Implemented"]))
+UNFINISHED: Final = re.compile(
+    "|".join([r"\bTO" + r"DO\b", r"\bFIX" + r"ME\b", r"\bX" + r"XX\b", r"\bNot" + r"Implemented"])
+)
 MACHINE: Final = re.compile(r"(?<![\w.{}])/(?:work|root|farm|Users)/\w|(?<![\w.{}])/home/(?!sluis\b)\w|\b[C-Z]:\\\w")
 REGISTRY: Final = re.compile(
     r"--(?:extra-)?index-url|(?:https?://|\bhost\s*=\s*)[\w.-]*\b(?:pypi|npmjs|artifactory|nexus|registry|proxy)\b[\w.-]*",

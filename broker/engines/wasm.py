@@ -145,8 +145,11 @@ class WasmEngine:
 
 
 def _make_room(module: wasmtime.Module) -> None:
-    """opapywasm offers two pages, whatever the module declares, and then refuses a policy with much text in it
-    (policy-engine.md section 4, the two-page trap; version 1.2.1). There is no setting for it."""
+    """Let opapywasm begin with more memory than two pages.
+
+    It offers two, whatever the module declares, and then refuses a policy with much text in it (policy-engine.md
+    section 4, the two-page trap; seen in version 1.2.1). There is no setting for it.
+    """
     declared = [imp.type.limits.min for imp in module.imports if isinstance(imp.type, wasmtime.MemoryType)]
     opapywasm.runtime._DEFAULT_MEMORY_PAGES = max(_FIRST_PAGES, *declared)  # noqa: SLF001  # see above
 

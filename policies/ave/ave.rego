@@ -276,27 +276,31 @@ burgemeester_wpg16 if {
 #   uitleg_nee: Het plafond van deze fase, tafel, dit niveau of deze ontvanger laat dit gegeven niet toe.
 geen_rij(p) := "04|D-NIETDEELN|ZVH-03" if {
 	_doet_niet_mee
+} else := _waarom(_elders(p))
+
+_waarom(elders) := "02|D-ROL|AVE-03" if {
+	count(elders) == 0
 } else := "12|D-AVE|AVE-03" if {
 	feiten.kader == "lokaal"
 	feiten.ave == 4
-	_elders(p) != set()
 } else := "06|D-FASE|AVE-03" if {
-	some sleutel in _elders(p)
-	[_, feiten.kader, niveau] = split(sleutel, "|")
-	niveau == format_int(feiten.ave, 10)
+	some e in elders
+	e[1] == feiten.kader
+	e[2] == _niveau
 } else := "04|D-REGIME|AVE-03" if {
-	some sleutel in _elders(p)
-	[feiten.fase, _, niveau] = split(sleutel, "|")
-	niveau == format_int(feiten.ave, 10)
+	some e in elders
+	e[0] == feiten.fase
+	e[2] == _niveau
 } else := "12|D-AVE|AVE-03" if {
-	some sleutel in _elders(p)
-	[feiten.fase, feiten.kader, _] = split(sleutel, "|")
+	some e in elders
+	e[0] == feiten.fase
+	e[1] == feiten.kader
 } else := "06|D-FASE|AVE-03" if {
-	some sleutel in _elders(p)
-	[_, feiten.kader, _] = split(sleutel, "|")
-} else := "04|D-REGIME|AVE-03" if {
-	_elders(p) != set()
-} else := "02|D-ROL|AVE-03"
+	some e in elders
+	e[1] == feiten.kader
+} else := "04|D-REGIME|AVE-03"
+
+_niveau := format_int(feiten.ave, 10)
 
 _doet_niet_mee if {
 	feiten.zvh
@@ -306,7 +310,7 @@ _doet_niet_mee if {
 }
 
 # Waar elders deze ontvanger dit gegeven van deze leverancier wel kan krijgen.
-_elders(p) := {sleutel |
+_elders(p) := [split(sleutel, "|") |
 	some o in feiten.ontvanger_tokens
 	some v in p.tokens
 	bekend := data.matrix.partijen[concat("|", [_naam(o), _naam(v)])]
@@ -314,7 +318,7 @@ _elders(p) := {sleutel |
 	patroon != "*"
 	some sleutel in bekend[patroon]
 	sleutel != feiten.sleutel
-}
+]
 
 _naam(x) := x if is_string(x)
 

@@ -119,24 +119,40 @@ paren := [_feit(vraag) | some vraag in input.vraag.paren]
 _feit(vraag) := {
 	"verstrekker": vraag.verstrekker,
 	"element": vraag.element,
-	"soort": soort,
 	"el": el,
-	"bekend_element": el.prefix != "",
-	"tokens": _verstrekker_tokens(vraag.verstrekker, soort, soortfeit),
-	"geheim": object.get(data.regimes, [soort, vraag.element], ""),
+	"soort": v.soort,
+	"tokens": v.tokens,
+	"doorgeef": v.doorgeef,
+	"geen_geheim": v.geen_geheim,
+	"inzage": v.inzage,
+	"aanmelding": v.aanmelding,
+	"statistiek": v.statistiek,
+	"geheim": object.get(v.regimes, vraag.element, ""),
+	"politie": _politie(v.soort, el),
+	"om": _om(v.soort, el),
+	"justitie": _justitie(v.soort, el),
+} if {
+	v := leveranciers[vraag.verstrekker]
+	el := object.get(data.elementen, [vraag.element], _onbekend_element)
+}
+
+# Wat van een leverancier geldt, een keer per leverancier.
+leveranciers := {onderdeel: _leverancier(onderdeel) |
+	some onderdeel in {p.verstrekker | some p in input.vraag.paren}
+}
+
+_leverancier(onderdeel) := {
+	"soort": soort,
+	"tokens": _verstrekker_tokens(onderdeel, soort, soortfeit),
 	"doorgeef": soort in _doorgevers,
-	"politie": _politie(soort, el),
-	"om": _om(soort, el),
-	"justitie": _justitie(soort, el),
 	"geen_geheim": soortfeit.geheimhouding == [],
-	"klasse": soortfeit.klasse,
+	"regimes": object.get(data.regimes, [soort], {}),
 	"inzage": _inzage(soort),
-	"aanmelding": _aanmelding(vraag.verstrekker),
+	"aanmelding": _aanmelding(onderdeel),
 	"statistiek": _statistiek(soort),
 } if {
-	soort := object.get(input.verstrekkers, [vraag.verstrekker, "soort"], null)
+	soort := object.get(input.verstrekkers, [onderdeel, "soort"], null)
 	soortfeit := object.get(data.organisatiesoorten, [soort], _onbekende_soort)
-	el := object.get(data.elementen, [vraag.element], _onbekend_element)
 }
 
 _onbekend_element := {

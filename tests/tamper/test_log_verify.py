@@ -15,14 +15,11 @@ from hypothesis import strategies as st
 
 from audit import verify
 from audit.log import read
-from audit.log.entry import b64url
 from audit.log.errors import LogFailure
 from audit.log.export import export_log
-from audit.log.merkle import leaf_hash
 from audit.log.note import Checkpoint
-from audit.log.proof import TlogProof
 from audit.log.tiles import decode_bundle, encode_bundle
-from tests.log_house import ANSWER, LOG_ID, OTHER, SIGNER, VERIFY, House, entry, house, make_export
+from tests.log_house import LOG_ID, OTHER, SIGNER, VERIFY, House, entry, house, make_export
 from tests.pg import database, postgres
 
 __all__ = ["database", "house", "postgres"]
@@ -244,62 +241,6 @@ async def test_a_real_log_exports_proves_and_verifies(house: House, tmp_path: Pa
 
 def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-@pytest.fixture
-def receipt(tmp_path: Path) -> dict[str, Path]:
-    """A receipt with its leaf, answer and salt, of the seventh entry of an export."""
-    item = entry()
-    leaves = [*LEAVES[:7], item.leaf, *LEAVES[8:300]]
-    tree = make_export(tmp_path / "export", leaves)
-    note = (tmp_path / "export" / "checkpoint").read_text(encoding="utf-8")
-    path = _path(leaves, 7)
-    texts = {
-        "plain": TlogProof(7, path, note).text(),
-        "whole": TlogProof(7, path, note, item.leaf).text(),
-        "moved": TlogProof(6, path, note, item.leaf).text(),
-        "short": TlogProof(7, path[:-1], note, item.leaf).text(),
-        "other": TlogProof(7, path, OTHER.sign(Checkpoint(OTHER.name, 300, tree.root).text()), item.leaf).text(),
-        "leaf": item.leaf.decode(),
-        "answer": ANSWER.decode(),
-        "salt": b64url(item.salt_ans),
-    }
-    for name, text in texts.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return {name: tmp_path / name for name in [*texts, "export"]}
-
-
-def _path(leaves: list[bytes], index: int) -> list[bytes]:
-    from audit.log.merkle import prove_inclusion, tree_hash
-
-    hashes = [leaf_hash(leaf) for leaf in leaves]
-    return prove_inclusion(index, len(leaves), lambda start, end: tree_hash(hashes[start:end]))
-
-
-def test_a_receipt_is_checked_without_the_log(receipt: dict[str, Path], capsys: pytest.CaptureFixture[str]) -> None:
-    """Design 12.2: the asker checks that this answer is in the log, offline."""
-    salt = receipt["salt"].read_text(encoding="utf-8")
-    answer = ["--answer", receipt["answer"], "--salt", salt]
-    assert run("--key", KEY, "--receipt", receipt["whole"]) == 0
-    assert run("--key", KEY, "--receipt", receipt["plain"], "--leaf", receipt["leaf"], *answer) == 0
-    assert run(receipt["export"], "--key", KEY, "--receipt", receipt["whole"], *answer) == 0
-    assert "regel 7" in capsys.readouterr().out
-    receipt["answer"].write_bytes(ANSWER + b" ")
-    assert run("--key", KEY, "--receipt", receipt["whole"], *answer) == 3
-    assert run("--key", KEY, "--receipt", receipt["plain"]) == 3, "without its leaf it proves nothing"
-
-
-@pytest.mark.parametrize("name", ["moved", "short", "other", "leaf"])
-def test_a_receipt_that_proves_something_else_is_refused(receipt: dict[str, Path], name: str) -> None:
-    """Another place, a shorter path, another key, no proof at all."""
-    assert run("--key", KEY, "--receipt", receipt[name]) == 3
-
-
-def test_a_receipt_of_another_tree_does_not_belong_to_this_log(receipt: dict[str, Path], export: Path) -> None:
-    """A split view: both are signed, and they contradict each other."""
-    make_export(export, LEAVES)
-    assert run("--key", KEY, "--receipt", receipt["whole"]) == 0
-    assert run(export, "--key", KEY, "--receipt", receipt["whole"]) == 3
 
 
 async def test_a_tampered_database_gives_an_export_that_fails(

@@ -21,7 +21,7 @@ import data.wet.wvggz
 # METADATA
 # entrypoint: true
 besluit := {
-	"paren": sort([_uitspraak(i, p) | some i, p in feiten.paren]),
+	"paren": sort(_uitspraken),
 	"identificatie": _identificatie,
 	"verplichtingen": sort([v | some v in _verplichtingen]),
 }
@@ -41,50 +41,60 @@ _wetten := [
 
 _poorten(i) := {reden | some wet in _wetten; some reden in wet[i]}
 
-_uitspraak(i, p) := _maak(p, k, _redenen(p, k, _poorten(i))) if k := ave.keuze[i]
+_uitspraken := [u |
+	some i, p in feiten.paren
+	u := _uitspraak(p, ave.keuze[i], _poorten(i))
+]
 
-_redenen(p, k, poorten) := poorten | k.redenen if {
-	count(poorten | k.redenen) > 0
-} else := {ave.geen_rij(p)} if {
-	k.soort == "geen"
-} else := {"12|D-AVE|AVE-03"} if {
-	k.soort == "nee"
-} else := set()
+# De paren die echt aan een leverancier gevraagd worden: het antwoord, of de uitnodiging.
+_gevraagd := {i: u.verstrekker | some i, u in _uitspraken; u.uitkomst in {"verstrekt", "uitnodiging"}}
 
-_maak(p, k, redenen) := object.union(_basis(p, k), {
+_uitspraak(p, k, poorten) := _ja(p, k, _uitkomst(k), _regels_ja(p)) if {
+	k.soort in {"ja", "wacht"}
+	count(poorten) == 0
+} else := _nee(p, k, [split(r, "|") | some r in sort([r | some r in redenen])]) if {
+	redenen := poorten | k.redenen
+	count(redenen) > 0
+} else := _nee(p, k, [split(ave.geen_rij(p), "|")])
+
+_ja(p, k, uitkomst, regels) := {
+	"verstrekker": p.verstrekker,
+	"element": p.element,
+	"matrix": k.id,
 	"uitkomst": uitkomst,
 	"vorm": k.vorm,
 	"reden": null,
 	"redenen": [],
-	"regels": _regels_ja(p),
+	"regels": regels,
 	"vereist": sort([t | some t in k.mist]),
 	"wacht_bij": _wacht_bij(uitkomst, p),
 	"voorwaarden": sort([b.tekst | some b in wgs.voorwaarden(p)]),
-	"artikelen": _artikelen(_regels_ja(p)),
+	"artikelen": _artikelen(regels),
 	"filters": _filters(p, k),
-}) if {
-	count(redenen) == 0
-	uitkomst := _uitkomst(k)
-} else := object.union(_basis(p, k), {
-	"uitkomst": _nee(codes[0]),
+}
+
+# Gesorteerd op poort: de eerste reden is de hoofdreden.
+_nee(p, k, redenen) := {
+	"verstrekker": p.verstrekker,
+	"element": p.element,
+	"matrix": k.id,
+	"uitkomst": _uitkomst_nee(redenen[0][1]),
 	"vorm": "niet",
-	"reden": codes[0],
-	"redenen": codes,
+	"reden": redenen[0][1],
+	"redenen": _codes(redenen),
 	"regels": regels,
 	"vereist": _vereist(k, regels),
 	"wacht_bij": [],
 	"voorwaarden": [],
 	"artikelen": _artikelen(regels),
 	"filters": _geen_filters,
-}) if {
-	gesorteerd := sort([split(r, "|") | some r in redenen])
-	codes := _zonder_dubbel([r[1] | some r in gesorteerd])
-	regels := sort([r | some r in {x[2] | some x in gesorteerd}])
+} if {
+	regels := sort([r | some r in {x[2] | some x in redenen}])
 }
 
-_basis(p, k) := {"verstrekker": p.verstrekker, "element": p.element, "matrix": k.id}
+_codes(redenen) := [redenen[0][1]] if count(redenen) == 1
 
-_zonder_dubbel(rij) := [x | some i, x in rij; not x in array.slice(rij, 0, i)]
+else := [x[1] | some i, x in redenen; not x[1] in {y[1] | some y in array.slice(redenen, 0, i)}]
 
 _uitkomst(k) := "uitnodiging" if {
 	k.vorm == "uitnodiging"
@@ -95,7 +105,7 @@ _uitkomst(k) := "uitnodiging" if {
 } else := "wacht_vrijgave"
 
 # Wat de vrager niet mag weten, mag ook niet te onderscheiden zijn van niets (matrix-notes 2b.3).
-_nee(code) := "geen_mededeling" if {
+_uitkomst_nee(code) := "geen_mededeling" if {
 	code in data.verborgen
 } else := "geweigerd"
 
@@ -171,40 +181,33 @@ _identificatie := {v: _identiteit(v) | some v in {p.verstrekker | some p in inpu
 _identiteit(v) := "geen" if {
 	input.vraag.persoon == null
 } else := "geen" if {
-	count([p | some i, p in feiten.paren; p.verstrekker == v; _wordt_gevraagd(i)]) == 0
+	not v in _gevraagden
 } else := "eigenReferentie" if {
 	input.verstrekkers[v].referentie == true
 } else := "bsn" if {
 	uavg.haak(input.verstrekkers[v].soort)
 } else := "naam_geb"
 
-_wordt_gevraagd(i) if {
-	ave.keuze[i].soort == "ja"
-	count(_poorten(i)) == 0
-}
+_gevraagden := {v | some v in _gevraagd}
 
 # --- plichten die meereizen ------------------------------------------------------------------------------------------
 
 _verplichtingen contains {"soort": "geheimhouding", "artikel": "Wgs art. 1.11"} if {
 	feiten.zvh
-	some i, _ in feiten.paren
-	_wordt_gevraagd(i)
+	count(_gevraagd) > 0
 }
 
 _verplichtingen contains {"soort": "geheimhouding", "artikel": "Wpg art. 7 lid 2"} if {
-	some i, p in feiten.paren
-	p.el.prefix == "pol"
-	_wordt_gevraagd(i)
+	some i, _ in _gevraagd
+	feiten.paren[i].el.prefix == "pol"
 }
 
 _verplichtingen contains {"soort": "zorgverantwoordelijke_inlichten", "artikel": "Wvggz art. 8:29"} if {
 	feiten.kader == "wvggz"
-	some i, _ in feiten.paren
-	_wordt_gevraagd(i)
+	count(_gevraagd) > 0
 }
 
 _verplichtingen contains {"soort": "controle_achteraf", "artikel": "AVG art. 5 lid 2"} if {
-	some i, k in ave.keuze
-	k.spoed
-	_wordt_gevraagd(i)
+	some i, _ in _gevraagd
+	ave.keuze[i].spoed
 }

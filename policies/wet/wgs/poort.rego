@@ -389,7 +389,7 @@ weigert[i] contains "07|D-CAT|ZVH-07" if {
 	_nooit(p)
 }
 
-_nooit(p) if not p.bekend_element
+_nooit(p) if p.el.prefix == ""
 
 _nooit(p) if p.el.prefix == "bijz"
 

@@ -103,11 +103,13 @@ _bezwaar(p) if {
 #   uitleg_nee: De leverancier staat doorgeven niet toe.
 #   vereist: [leverancier_akkoord]
 weigert[i] contains "11|D-VOORW|L29" if {
+	bewijs.van.leverancier_akkoord
 	some i, p in feiten.paren
 	bewijs.geen_akkoord(p)
 }
 
 weigert[i] contains "11|D-VOORW|L29" if {
+	bewijs.van.bezwaar_deelnemer
 	some i, p in feiten.paren
 	_bezwaar(p)
 	ave.keuze[i].id != "M120"
@@ -125,6 +127,7 @@ weigert[i] contains "11|D-VOORW|L29" if {
 #   uitleg_ja: De voorwaarde van de leverancier laat deze ontvanger toe.
 #   uitleg_nee: De leverancier sloot deze ontvanger uit.
 weigert[i] contains "11|D-VOORW|ZVH-10" if {
+	bewijs.van.leverancier_voorwaarde
 	some i, p in feiten.paren
 	uitgesloten(p)
 }

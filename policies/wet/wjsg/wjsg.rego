@@ -21,19 +21,19 @@ import data.feiten
 weigert[i] contains "10|D-GEZAG|WJSG-04" if {
 	feiten.zvh
 	some i, p in feiten.paren
-	_om_poort(p, ave.keuze[i])
+	p.om
+	not _eigen_aanmelding(p)
 	not _om_verstrekking(p)
 }
 
-_om_poort(p, _) if {
-	p.om
-	not _eigen_aanmelding(p)
-}
-
-_om_poort(p, k) if {
+# Ook wat een ander van het OM opnieuw vrijgeeft.
+weigert[i] contains "10|D-GEZAG|WJSG-04" if {
+	feiten.zvh
+	some i, p in feiten.paren
 	p.el.prefix == "om"
 	not p.om
-	k.vrijgave
+	ave.keuze[i].vrijgave
+	not _om_verstrekking(p)
 }
 
 _eigen_aanmelding(p) if {

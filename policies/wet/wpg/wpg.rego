@@ -62,22 +62,21 @@ _raakt(_, p) if {
 weigert[i] contains "10|D-GEZAG|WPG-13" if {
 	feiten.zvh
 	some i, p in feiten.paren
-	_politie_poort(p, ave.keuze[i])
+	p.politie
+	not _eigen_aanmelding(p)
 	not _bevoegd_gezag(p)
 	not ave.burgemeester_wpg16
 }
 
-# Wat de politie geeft, en wat een ander van de politie opnieuw vrijgeeft.
-_politie_poort(p, k) if {
-	p.politie
-	not _eigen_aanmelding(p)
-	k.soort != "proza"
-}
-
-_politie_poort(p, k) if {
+# Ook wat een ander van de politie opnieuw vrijgeeft.
+weigert[i] contains "10|D-GEZAG|WPG-13" if {
+	feiten.zvh
+	some i, p in feiten.paren
 	p.el.prefix == "pol"
 	not p.politie
-	k.vrijgave
+	ave.keuze[i].vrijgave
+	not _bevoegd_gezag(p)
+	not ave.burgemeester_wpg16
 }
 
 _eigen_aanmelding(p) if {
