@@ -39,7 +39,8 @@ class Wachttaak:
 class Prepared:
     """An answer that is ready and may not leave yet: it becomes bytes for the receiver in `release` only.
 
-    `entry_id` is the id of its log entry, `body` is the canonical JSON (RFC 8785) without `bewijs`; its hash stands in the leaf (design 12.2).
+    `entry_id` is the id of its log entry, `body` is the canonical JSON (RFC 8785) without `bewijs`; its hash stands in
+    the leaf (design 12.2).
     """
 
     entry_id: UUID
@@ -71,7 +72,7 @@ def prepare(verzoek: Verzoek, entry_id: UUID, besluit: Besluit, minimaal: Minima
         "verplichtingen": [v._asdict() for v in besluit.verplichtingen],
         "beleid": {"versie": besluit.beleid.versie, "sha256": besluit.beleid.sha256},
     }
-    content = {**head, "gegevens": gegevens}
+    content: dict[str, Any] = {**head, "gegevens": gegevens}
     manifest = without_values(content)
     if verzoek.initiatief is Initiatief.VERSTREKKER:
         content = manifest
@@ -79,9 +80,11 @@ def prepare(verzoek: Verzoek, entry_id: UUID, besluit: Besluit, minimaal: Minima
 
 
 def without_values(content: dict[str, Any]) -> dict[str, Any]:
-    """The manifest of an answer: what went in which form, never the values again."""
+    """The manifest of an answer: what went in which form, never the values or a box with them again."""
     gegevens = [{k: v for k, v in g.items() if k not in ("waarde", "labels")} for g in content.get("gegevens", ())]
-    return {**content, "gegevens": gegevens} if content else {}
+    return (
+        {name: value for name, value in {**content, "gegevens": gegevens}.items() if name != "box"} if content else {}
+    )
 
 
 def box(verzoek: Verzoek, besluit: Besluit, minimaal: Minimaal) -> bytes:

@@ -20,22 +20,21 @@ import asyncpg
 import rfc8785
 
 from audit.log.entry import new_id
-from broker import repeat
 from broker.answer import Prepared, prepare
 from broker.decide import PolicyQuestion, decide
 from broker.dossier import Dossier
-from broker.errors import NotFound, Stale
+from broker.errors import NotFound
 from broker.hiding import can_hide
 from broker.house import House
 from broker.load import load
+from broker.once import once
 from broker.record import Step, make_answer, record_answer
-from broker.release import Released, release, release_again
+from broker.release import Released, release
 from broker.repeat import Claim
 from broker.sight import IK, Reader, lid
 from broker.terms import Besluit, Identity, Minimaal, Paar, Uitkomst, Uitspraak, Vorm
 from broker.verzoek import Verzoek, from_json
 
-TRIES: Final = 3
 _RANK: Final = {
     Vorm.VOLLEDIG: 0,
     Vorm.PSEUDONIEM: 1,
@@ -60,24 +59,7 @@ class Poststuk:
 
 async def collect(id_: UUID, caller: Identity, claim: Claim, house: House, trace: str) -> Released:
     """Give the box to an employee who may have it now, or say why not. Raises Stale after three walks, Unavailable."""
-    pool, started = house.store.pool, house.clock.monotonic()
-    for _ in range(TRIES):
-        earlier = await repeat.find(pool, claim, house.clock.now())
-        if earlier is not None:
-            receipt = await house.log.receipt(earlier.entry_id, earlier.body, earlier.salt)
-            return _again(release_again(earlier, receipt), current=earlier.current)
-        try:
-            released, hiding = await _walk(id_, caller, claim, house, trace)
-        except Stale:
-            continue
-        except BaseException:
-            await repeat.free(pool, claim)
-            raise
-        if hiding:
-            await house.clock.until(started + house.antwoord_na)
-        return released
-    await repeat.free(pool, claim)
-    raise Stale
+    return await once(lambda: _walk(id_, caller, claim, house, trace), claim, house)
 
 
 async def discard(pool: asyncpg.Pool[Any], reader: Reader, now: datetime, id_: UUID) -> None:
@@ -122,13 +104,6 @@ def _barred(uitspraak: Uitspraak) -> Uitspraak:
         return uitspraak
     uitleg = "Dit poststuk kan nu niet in zijn geheel worden gegeven. Vraag de afzender het opnieuw te sturen."
     return replace(uitspraak, uitkomst=Uitkomst.GEWEIGERD, vorm=Vorm.NIET, uitleg=uitspraak.uitleg or uitleg)
-
-
-def _again(released: Released, *, current: bool) -> Released:
-    """When what was decided on has changed since, the manifest only: not the box again (design 6a.2)."""
-    if current:
-        return released
-    return Released(released.status, {name: value for name, value in released.content.items() if name != "box"})
 
 
 async def _find(pool: asyncpg.Pool[Any], caller: Identity, now: datetime, id_: UUID) -> Poststuk:

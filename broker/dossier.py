@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from broker.terms import Moment
 from broker.verzoek import Verzoek
+
+NOBODY: Final = UUID(int=0)
+"""The reader key under which a question of someone who is not on record is sealed."""
 
 
 @dataclass(frozen=True, slots=True)

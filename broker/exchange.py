@@ -11,27 +11,22 @@ Transactions: step 2 reads in none; steps 4 and 7 are one log transaction each; 
 
 from __future__ import annotations
 
-from typing import Final
-
 from audit.log.entry import new_id
-from broker import repeat
 from broker.answer import prepare
 from broker.decide import PolicyQuestion, decide
-from broker.errors import Stale
 from broker.gather import gather
 from broker.hiding import can_hide
 from broker.house import House
 from broker.load import load
 from broker.minimise import minimise
+from broker.once import once
 from broker.post import seal_post
 from broker.questions import brought_along, questions_for
 from broker.record import Step, make_answer, record_answer, record_question
-from broker.release import Released, release, release_again
+from broker.release import Released, release
 from broker.repeat import Claim
 from broker.terms import Answer, Identity, Storing
 from broker.verzoek import Verzoek
-
-TRIES: Final = 3
 
 
 async def exchange(verzoek: Verzoek, caller: Identity, claim: Claim, house: House, trace: str) -> Released:
@@ -41,24 +36,8 @@ async def exchange(verzoek: Verzoek, caller: Identity, claim: Claim, house: Hous
     decision and log, decide again: that can only narrow, and no supplier is asked twice. Raises Stale (503) after
     three walks, and Unavailable (503) when policy, log, key or database is missing; the key is then free again.
     """
-    started = house.clock.monotonic()
-    gathered: dict[str, Answer | Storing] = brought_along(verzoek)
-    for _ in range(TRIES):
-        earlier = await repeat.find(house.store.pool, claim, house.clock.now())
-        if earlier is not None:
-            return release_again(earlier, await house.log.receipt(earlier.entry_id, earlier.body, earlier.salt))
-        try:
-            released, hiding = await _walk(verzoek, caller, claim, house, gathered, trace)
-        except Stale:
-            continue
-        except BaseException:
-            await repeat.free(house.store.pool, claim)
-            raise
-        if hiding:
-            await house.clock.until(started + house.antwoord_na)
-        return released
-    await repeat.free(house.store.pool, claim)
-    raise Stale
+    gathered = brought_along(verzoek)
+    return await once(lambda: _walk(verzoek, caller, claim, house, gathered, trace), claim, house)
 
 
 async def _walk(

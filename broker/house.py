@@ -15,8 +15,11 @@ from connectors.base import Connector
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """`gather_deadline` and `antwoord_na` are seconds; `antwoord_na` is the fixed moment at which every answer
-    leaves in which something could be hidden (design 6a.11), at least the deadline of the suppliers."""
+    """Frozen, so that nothing is swapped while a question walks.
+
+    `gather_deadline` and `antwoord_na` are seconds; `antwoord_na` is the fixed moment at which every answer leaves in
+    which something could be hidden (design 6a.11), at least the deadline of the suppliers.
+    """
 
     store: Store
     log: Log

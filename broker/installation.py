@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from broker.dossier import NOBODY
 from broker.pseudonym import new_reader_pair
 
 ALWAYS: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -56,6 +57,7 @@ async def install(
 ) -> None:
     """Write it all down in one transaction, as the owner role."""
     async with connection.transaction():
+        await _reader(connection, NOBODY, None, desk_public)
         for onderdeel in onderdelen:
             await _onderdeel(connection, onderdeel, desk_public)
         for verband in verbanden:
@@ -63,22 +65,27 @@ async def install(
 
 
 async def _onderdeel(connection: Any, o: Onderdeel, desk_public: bytes) -> None:
-    reader = new_reader_pair(desk_public, uuid4())
+    kid = uuid4()
     made = await connection.fetchval(
         "INSERT INTO onderdeel (id, oin, naam, soort, koppeling, adres, sleutel, log_kid)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING id",
-        o.id, o.oin, o.naam, o.soort, o.koppeling, o.adres, o.sleutel, reader.kid,
+        o.id, o.oin, o.naam, o.soort, o.koppeling, o.adres, o.sleutel, kid,
     )  # fmt: skip
     if made is not None:
-        await connection.execute(
-            "INSERT INTO log_sleutel (kid, onderdeel, pk, sealed_sk) VALUES ($1, $2, $3, $4)",
-            reader.kid, o.id, reader.public, reader.sealed_private,
-        )  # fmt: skip
+        await _reader(connection, kid, o.id, desk_public)
     for m in o.medewerkers:
         await connection.execute(
             "INSERT INTO medewerker (id, onderdeel, rollen, aangewezen) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
             m.id, o.id, list(m.rollen), m.aangewezen,
         )  # fmt: skip
+
+
+async def _reader(connection: Any, kid: UUID, onderdeel: str | None, desk_public: bytes) -> None:
+    pair = new_reader_pair(desk_public, kid)
+    await connection.execute(
+        "INSERT INTO log_sleutel (kid, onderdeel, pk, sealed_sk) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        pair.kid, onderdeel, pair.public, pair.sealed_private,
+    )  # fmt: skip
 
 
 async def _verband(connection: Any, verband: Verband) -> None:
@@ -88,6 +95,7 @@ async def _verband(connection: Any, verband: Verband) -> None:
     )  # fmt: skip
     for lid in verband.leden:
         await connection.execute(
-            "INSERT INTO lidmaatschap (samenwerkingsverband, onderdeel, van) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            "INSERT INTO lidmaatschap (samenwerkingsverband, onderdeel, van) VALUES ($1, $2, $3)"
+            " ON CONFLICT DO NOTHING",
             verband.id, lid, ALWAYS,
         )  # fmt: skip

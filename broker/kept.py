@@ -63,7 +63,7 @@ async def write(connection: Any, entries: Sequence[Entry]) -> None:
     answered = [e for e in entries if e.context.answer is not None and e.context.verzoek is not None]
     await _bulk(connection, _MANIFEST, [_manifest(e) for e in answered if e.context.casus], 10)
     await _bulk(connection, _TAAK, [row for e in answered for row in _taken(e)], 11)
-    await _bulk(connection, _POST, [_post(e) for e in entries if e.context.post], 9)
+    await _bulk(connection, _POST, [_post(e) for e in entries if e.context.post], 10)
     claims = {e.context.claim.sleutel: e.context.claim for e in entries if e.context.claim is not None}
     rows = [(c.sleutel, c.vraag_hash, c.token, c.lease_tot, c.verloopt_op) for _, c in sorted(claims.items())]
     await _bulk(connection, _CLAIM, rows, 5)
@@ -118,7 +118,8 @@ def _manifest(entry: Entry) -> tuple[Any, ...]:
     kept = entry.context
     return (
         entry.id, kept.verzoek.id, kept.verzoek.levering, kept.samenwerkingsverband, kept.casus,
-        kept.caller.onderdeel, kept.caller.medewerker, kept.op, json.dumps(kept.verzoek.to_json()), json.dumps(kept.answer.manifest),
+        kept.caller.onderdeel, kept.caller.medewerker, kept.op,
+        json.dumps(kept.verzoek.to_json()), json.dumps(kept.answer.manifest),
     )  # fmt: skip
 
 
@@ -137,7 +138,7 @@ def _post(entry: Entry) -> tuple[Any, ...]:
     post: Post = kept.post
     return (
         post.id, entry.id, kept.verzoek.id, kept.samenwerkingsverband, kept.casus, post.ontvanger, post.afzender,
-        post.box, kept.op,
+        post.box, kept.op, kept.op + POSTBUS_KEPT,
     )  # fmt: skip
 
 
@@ -166,11 +167,10 @@ _TAAK = """INSERT INTO taak (id, entry_id, samenwerkingsverband, casus, persoon,
 SELECT a, b, c, d, e, f, g, h, i, j, 'open', k
 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[],
   $10::text[], $11::timestamptz[]) AS t (a, b, c, d, e, f, g, h, i, j, k)"""
-_POST = f"""INSERT INTO postbus (id, entry_id, verzoek, samenwerkingsverband, casus, ontvanger, afzender, box,
+_POST = """INSERT INTO postbus (id, entry_id, verzoek, samenwerkingsverband, casus, ontvanger, afzender, box,
   gemaakt_op, verloopt_op)
-SELECT a, b, c, d, e, f, g, h, i, i + interval '{POSTBUS_KEPT.days} days'
-FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::bytea[],
-  $9::timestamptz[]) AS t (a, b, c, d, e, f, g, h, i)"""
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::bytea[],
+  $9::timestamptz[], $10::timestamptz[])"""
 _CLAIM = """INSERT INTO claim (sleutel, vraag_hash, token, lease_tot, verloopt_op)
 SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::uuid[], $4::timestamptz[], $5::timestamptz[])
 ON CONFLICT (sleutel) DO UPDATE SET vraag_hash = excluded.vraag_hash, token = excluded.token,

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import asyncpg
 
-from broker.dossier import Dossier, ReaderRow, Versies
+from broker.dossier import NOBODY, Dossier, ReaderRow, Versies
 from broker.terms import Identity, Initiatief, Moment
 from broker.verzoek import Verzoek
 
@@ -50,7 +50,7 @@ SELECT
      'verwijderd', COALESCE((SELECT json_agg(d.onderdeel ORDER BY d.onderdeel) FROM casus_deelnemer d
         WHERE d.casus = z.id AND d.tot <= $8), '[]'))::text FROM zaak z) AS casus,
   (SELECT json_build_object('id', p.id, 'in_casus', true, 'rol', p.rol, 'leeftijd', p.leeftijd,
-     'leeftijd_per', p.leeftijd_per)::text FROM mens p) AS persoon,
+     'leeftijd_per', p.leeftijd_per, 'beschermd_adres', p.beschermd_adres)::text FROM mens p) AS persoon,
   (SELECT json_agg(json_build_object('id', o.id, 'soort', o.soort, 'koppeling', o.koppeling, 'adres', o.adres,
      'lid', EXISTS (SELECT FROM lidmaatschap l JOIN zaak z ON l.samenwerkingsverband = z.samenwerkingsverband
         WHERE l.onderdeel = o.id AND l.van <= $8 AND (l.tot IS NULL OR l.tot > $8)),
@@ -75,8 +75,8 @@ SELECT
   z.k_case, z.epoch, z.pseudoniem, z.versie, z.s_versie, sleutel.kid AS log_kid, sleutel.pk AS log_pk
 FROM (SELECT 1) een
 LEFT JOIN zaak z ON true LEFT JOIN mens p ON true
-LEFT JOIN log_sleutel sleutel ON sleutel.kid = COALESCE(p.log_kid, z.log_kid, (SELECT log_kid FROM ik))
-"""
+LEFT JOIN log_sleutel sleutel ON sleutel.kid = COALESCE(p.log_kid, z.log_kid, (SELECT log_kid FROM ik), $9)
+"""  # noqa: S608  # only our own column names are put in; values are parameters
 
 
 async def load(pool: asyncpg.Pool[Any], identity: Identity, verzoek: Verzoek, moment: Moment) -> Dossier:
@@ -91,6 +91,7 @@ async def load(pool: asyncpg.Pool[Any], identity: Identity, verzoek: Verzoek, mo
         verzoek.ontvanger or identity.onderdeel,
         list(verzoek.verstrekkers),
         moment.op,
+        NOBODY,
     )
     return _dossier(row, identity, verzoek, moment)
 
@@ -98,12 +99,13 @@ async def load(pool: asyncpg.Pool[Any], identity: Identity, verzoek: Verzoek, mo
 def _dossier(row: asyncpg.Record, identity: Identity, verzoek: Verzoek, moment: Moment) -> Dossier:
     ik = json.loads(row["ik"]) if row["ik"] else None
     casus = json.loads(row["casus"]) if row["casus"] else None
-    caller = _partij(identity.onderdeel, ik, casus is not None, _medewerker(identity, ik, row["toegewezen"]))
+    staff = _medewerker(identity, ik, toegewezen=row["toegewezen"])
+    caller = _partij(identity.onderdeel, ik, staff, lid=casus is not None)
     caller["rol"] = identity.rol if ik and identity.rol in (ik["rollen"] or ()) else None
     krijger = json.loads(row["krijger"]) if row["krijger"] else None
     ontvanger = caller
     if verzoek.initiatief is Initiatief.VERSTREKKER:
-        ontvanger = _partij(verzoek.ontvanger or "", krijger, bool(krijger and krijger["lid"]), _onbekend())
+        ontvanger = _partij(verzoek.ontvanger or "", krijger, _onbekend(), lid=bool(krijger and krijger["lid"]))
         ontvanger["rol"] = verzoek.rol_ontvanger
     return Dossier(
         caller=caller,
@@ -123,7 +125,7 @@ def _dossier(row: asyncpg.Record, identity: Identity, verzoek: Verzoek, moment: 
     )
 
 
-def _partij(onderdeel: str, row: dict[str, Any] | None, lid: bool, medewerker: dict[str, Any]) -> dict[str, Any]:
+def _partij(onderdeel: str, row: dict[str, Any] | None, medewerker: dict[str, Any], *, lid: bool) -> dict[str, Any]:
     return {
         "onderdeel": onderdeel,
         "soort": row["soort"] if row else None,
@@ -134,7 +136,7 @@ def _partij(onderdeel: str, row: dict[str, Any] | None, lid: bool, medewerker: d
     }
 
 
-def _medewerker(identity: Identity, ik: dict[str, Any] | None, toegewezen: bool) -> dict[str, Any]:
+def _medewerker(identity: Identity, ik: dict[str, Any] | None, *, toegewezen: bool) -> dict[str, Any]:
     return {
         "id": identity.medewerker,
         "aangewezen": bool(ik and ik["aangewezen"]),
@@ -153,7 +155,7 @@ def _persoon(found: str | None, verzoek: Verzoek, vandaag: date) -> dict[str, An
     if verzoek.persoon is None:
         return None
     if found is None:
-        return {"id": str(verzoek.persoon), "in_casus": False, "rol": None, "leeftijd": None}
+        return {"id": str(verzoek.persoon), "in_casus": False, "rol": None, "leeftijd": None, "beschermd_adres": False}
     persoon = json.loads(found)
     per = persoon.pop("leeftijd_per")
     if persoon["leeftijd"] is not None and per is not None:
@@ -172,7 +174,7 @@ def _verstrekkers(found: str | None, verzoek: Verzoek) -> dict[str, dict[str, An
 
 
 def _bewijs(found: str | None, verzoek: Verzoek, identity: Identity, moment: Moment) -> list[dict[str, Any]]:
-    stukken = [{**stuk.pop("inhoud"), **stuk} for stuk in (json.loads(found) if found else ())]
+    stukken = [_stuk(stuk.pop("inhoud"), stuk) for stuk in (json.loads(found) if found else ())]
     vraag = {
         "soort": "noodzaak",
         "ondertekenaar": identity.onderdeel,
@@ -185,6 +187,11 @@ def _bewijs(found: str | None, verzoek: Verzoek, identity: Identity, moment: Mom
         if element.noodzaak
     ]
     return stukken
+
+
+def _stuk(inhoud: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    """Content and record of one piece. A withdrawal counts whichever of the two tells it."""
+    return {**inhoud, **row, "ingetrokken_op": row["ingetrokken_op"] or inhoud.get("ingetrokken_op")}
 
 
 def _versies(

@@ -40,7 +40,7 @@ from broker.terms import Beleid
 from connectors.base import Connector
 from connectors.endpoint import Endpoint
 from connectors.generic import GenericConnector
-from connectors.politie import PolitieConnector
+from connectors.politie.informatievraag import PolitieConnector
 from policies.lock import BUNDLE, DATA, ROOT, WASM, verify
 
 ORIGIN: Final = "sluis.sandbox/broker"

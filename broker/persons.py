@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from base64 import b64decode
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 from uuid import UUID, uuid4
 
 from broker.dossier import Dossier
 from broker.errors import KeyUnavailable
 from broker.generalise.context import Bekende, Context
 from broker.pseudonym import Domein, Ident, Identiteit, Pseudonyms, ReaderPair
-from broker.terms import Bsn, EigenReferentie, Identificatie, Moment, Naam, Onderwerp
+from broker.terms import EigenReferentie, Identificatie, Moment, Naam, Onderwerp
 from broker.verzoek import Verzoek
 
 EPOCH = 1

@@ -14,7 +14,7 @@ from uuid import UUID
 from audit.log.append import Log
 from audit.log.entry import Entry, ReaderKey, make_entry
 from audit.log.errors import LogFailure, StaleEntry
-from audit.log.receipt import Asked, Receipt
+from audit.log.receipt import Asked, PendingReceipt, Receipt, Transaction
 from broker.answer import Prepared
 from broker.dossier import Dossier
 from broker.errors import LogUnavailable, Stale, Unavailable
@@ -83,6 +83,14 @@ async def record_answer(log: Log, entry: Entry) -> Receipt:
         return await log.append(entry)
     except StaleEntry as exc:
         raise Stale from exc
+    except LogFailure as exc:
+        raise LogUnavailable from exc
+
+
+async def record_act(log: Log, tx: Transaction, entry: Entry) -> PendingReceipt:
+    """Record an act inside its own transaction, as the last thing in it. Raises LogFailure's 503."""
+    try:
+        return await log.append_in(tx, entry)
     except LogFailure as exc:
         raise LogUnavailable from exc
 

@@ -12,6 +12,8 @@ import hmac
 from dataclasses import dataclass
 from typing import Any
 
+from audit.log.append import Log
+from audit.log.errors import LogError
 from audit.log.receipt import Receipt
 from broker.answer import Prepared, without_values
 from broker.errors import LogUnavailable
@@ -35,14 +37,16 @@ def release(prepared: Prepared, receipt: Receipt) -> Released:
     return _released(prepared.status, prepared.content, receipt)
 
 
-def release_again(earlier: Earlier, receipt: Receipt) -> Released:
-    """The same answer again, with its proof; the manifest only when what it was decided on has changed since."""
-    if receipt.answer_hash is None or not hmac.compare_digest(
-        receipt.answer_hash, hashlib.sha256(earlier.body).digest()
-    ):
-        raise LogUnavailable
-    content = earlier.antwoord if earlier.current else without_values(earlier.antwoord)
-    return _released(earlier.status, content, receipt)
+async def release_again(earlier: Earlier, log: Log) -> Released:
+    """The same answer again, with its proof; the manifest only when what it was decided on has changed since.
+
+    Raises LogUnavailable when the log cannot prove that this very answer is in it.
+    """
+    try:
+        receipt = await log.receipt(earlier.entry_id, earlier.body, earlier.salt)
+    except LogError as exc:
+        raise LogUnavailable from exc
+    return _released(earlier.status, earlier.antwoord if earlier.current else without_values(earlier.antwoord), receipt)
 
 
 def _released(status: int, content: dict[str, Any], receipt: Receipt) -> Released:

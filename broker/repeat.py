@@ -74,7 +74,7 @@ def claim(key: str | None, caller: Identity, body: bytes, now: datetime, lease: 
 def _chance(key: str) -> float:
     """Bits of chance at most: length times the size of the smallest alphabet that fits; repeats count once."""
     text = key.replace("-", "")
-    if not text.isascii() or not text.isalnum() and not text.replace("_", "").isalnum():
+    if not text.isascii() or (not text.isalnum() and not text.replace("_", "").isalnum()):
         return 0.0
     alphabet = 16 if all(c in "0123456789abcdefABCDEF" for c in text) else 64
     if len(set(text)) < 8:

@@ -171,7 +171,7 @@ _NAMES: Final = frozenset(map(_env, Settings.model_fields)) | _OF_OTHERS
 
 def _unknown(name: str) -> str:
     near = get_close_matches(name.upper(), _NAMES - _OF_OTHERS, n=1)
-    remedy = f"Bedoelt u {near[0]}?" if near else "Haal deze weg; docs/settings.md noemt alle instellingen."
+    remedy = f"Bedoelt u {near[0]}?" if near else "Haal deze weg; docs/instellingen.md noemt alle instellingen."
     return f"{name} is geen instelling van Sluis. {remedy}"
 
 
@@ -187,7 +187,7 @@ def _of_type(name: str) -> str:
         for meta in getattr(part, "__metadata__", ()):
             if text := getattr(meta, "description", None):
                 return str(text)
-    return "een geldige waarde, zie docs/settings.md"
+    return "een geldige waarde, zie docs/instellingen.md"
 
 
 def _wrong_together(s: Settings) -> list[str]:

@@ -35,6 +35,6 @@ def lid(row: str) -> str:
 
 def toegewezen(casus: str) -> str:
     """A condition: the reader is assigned to the case, or its onderdeel assigned nobody."""
-    return f"""(NOT EXISTS (SELECT FROM toewijzing t JOIN medewerker m ON m.id = t.medewerker
-      WHERE t.casus = {casus} AND m.onderdeel = ik.id)
-    OR EXISTS (SELECT FROM toewijzing t WHERE t.casus = {casus} AND t.medewerker = $2))"""  # noqa: S608  # only our own words are put in
+    return f"""(NOT EXISTS (SELECT FROM toewijzing gezet JOIN medewerker collega ON collega.id = gezet.medewerker
+      WHERE gezet.casus = {casus} AND collega.onderdeel = ik.id)
+    OR EXISTS (SELECT FROM toewijzing gezet WHERE gezet.casus = {casus} AND gezet.medewerker = $2))"""  # noqa: S608  # only our own words are put in

@@ -1,7 +1,8 @@
 """PostgreSQL, the only database: a raw pool for the corridor, sessions for acts, migrations as the owner.
 
 `load` and the appender speak raw asyncpg (measured: an ORM select costs six times as much); acts use SQLModel in
-`transaction()`. JSON goes and comes as text, so that both kinds of connection treat it alike. A `Tx` knows whether it was committed, so a receipt that was appended inside it counts only then.
+`transaction()`. JSON goes and comes as text, so that both kinds of connection treat it alike. A `Tx`
+knows whether it was committed, so a receipt that was appended inside it counts only then.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 from alembic import command
@@ -18,6 +19,9 @@ from alembic.config import Config
 from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+# The corridor sends few statements, the same ones always: planned once per connection, not once per question.
+_PLAN_ONCE: Final = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
 
 
 class Tx:
@@ -42,9 +46,10 @@ class Store:
     async def transaction(self) -> AsyncIterator[Tx]:
         """Commit at the end of the block, roll back on any error (READ COMMITTED)."""
         async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
-            await session.exec(text("SELECT 1"))  # the dialect begins at the first statement
-            raw = await (await session.connection()).get_raw_connection()
-            tx = Tx(session, raw.driver_connection)  # type: ignore[arg-type]  # SQLAlchemy types it as Any | None
+            connection = await session.connection()
+            await connection.execute(text("SELECT 1"))  # the dialect begins at the first statement
+            raw = await connection.get_raw_connection()
+            tx = Tx(session, raw.driver_connection)
             yield tx
         tx.committed = True
 
@@ -53,7 +58,7 @@ class Store:
 async def open_store(url: str, *, size: int) -> AsyncIterator[Store]:
     """Open the pools on `url` (postgresql://…); closed at the end of the block."""
     engine = create_async_engine(_sqlalchemy(url), pool_size=size)
-    pool = await asyncpg.create_pool(url, min_size=1, max_size=size)
+    pool = await asyncpg.create_pool(url, min_size=1, max_size=size, server_settings=_PLAN_ONCE)
     try:
         yield Store(pool, engine)
     finally:

@@ -123,6 +123,7 @@ class Persoon(SQLModel, table=True):
     rol: str
     leeftijd: int | None = Field(default=None, sa_column=Column(SmallInteger))
     leeftijd_per: date | None = None
+    beschermd_adres: bool = False
     identiteit: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     log_kid: UUID
 

@@ -37,6 +37,12 @@ def find_opa() -> str | None:
     return os.environ.get("SLUIS_OPA") or (str(beside) if beside.is_file() else shutil.which("opa"))
 
 
+def _need(opa: str | None) -> str:
+    if opa is None:
+        raise SourceError("Voor het bouwen is opa nodig: make setup haalt het op.")
+    return opa
+
+
 def build(root: Path, opa: str) -> Lock:
     """Write every generated file under `root`. Raises SourceError, or CalledProcessError when OPA refuses."""
     write_tables(root)
@@ -110,7 +116,7 @@ def _annotations(root: Path, opa: str) -> list[dict[str, Any]]:
 
 
 def _run(opa: str, *args: str, cwd: Path) -> str:
-    done = subprocess.run([opa, *args], cwd=cwd, capture_output=True, text=True, check=False)  # noqa: S603 our binary
+    done = subprocess.run([opa, *args], cwd=cwd, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SourceError(f"opa {args[0]} weigert:\n{done.stderr or done.stdout}")
     return done.stdout
@@ -180,12 +186,7 @@ def main(argv: list[str] | None = None) -> int:
     wanted = parser.parse_args(argv)
     opa = find_opa()
     try:
-        if wanted.check:
-            lock = check(opa)
-        elif opa is None:
-            raise SourceError("Voor het bouwen is opa nodig: make setup haalt het op.")
-        else:
-            lock = build(ROOT, opa)
+        lock = check(opa) if wanted.check else build(ROOT, _need(opa))
     except (SourceError, StaleBundle) as exc:
         print(exc, file=sys.stderr)
         return 1

@@ -25,8 +25,15 @@ VORMEN: Final = {
     "uitnodiging": 2,
     "niet": 0,
 }
-TOKENS: Final = frozenset(
-    "toestemming vrijgave leverancier_akkoord besluit_wpg noodzaak onvermijdelijk spoed grond_buiten_wgs mens".split()
+TOKENS: Final = (
+    "toestemming",
+    "vrijgave",
+    "leverancier_akkoord",
+    "besluit_wpg",
+    "noodzaak",
+    "onvermijdelijk",
+    "spoed",
+    "grond_buiten_wgs",
 )
 ROLLEN: Final = tuple(f"R{n:02d}" for n in range(1, 16))
 CASUSROLLEN: Final = frozenset({"aanmelder", "deelnemer", "actiehouder", "tafel"})

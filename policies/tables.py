@@ -7,7 +7,7 @@ Texts stay out of that document: OPA's WebAssembly has little room and the words
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,7 +66,8 @@ def make_data(root: Path) -> dict[str, Any]:
     redenen = read_table(root, "redenen")
     return {
         "organisatiesoorten": {
-            code: {key: row[key] for key in ("kolom", "klasse", "geheimhouding", "ook")} for code, row in soorten.items()
+            code: {key: row[key] for key in ("kolom", "klasse", "geheimhouding", "ook")}
+            for code, row in soorten.items()
         },
         "elementen": {
             code: {key: row[key] for key in ("categorie", "gevoeligheid", "vormen", "prefix", "patronen", "hoogste")}
@@ -96,13 +97,13 @@ def make_regimes(soorten: Mapping[str, Any], elementen: Mapping[str, Any]) -> di
     table: dict[str, dict[str, str]] = {}
     for soort, row in soorten.items():
         regimes = CARE if soort in DOORGEVERS else [r for r in CARE if r in row["geheimhouding"]]
-        under = {code: r for code, e in elementen.items() if (r := _regime(soort, code, e, regimes))}
+        under = {code: r for code, e in elementen.items() if (r := _regime(soort, e, regimes))}
         if under:
             table[soort] = under
     return table
 
 
-def _regime(soort: str, code: str, element: Mapping[str, Any], regimes: list[str] | tuple[str, ...]) -> str | None:
+def _regime(soort: str, element: Mapping[str, Any], regimes: Sequence[str]) -> str | None:
     own = [r for r in regimes if r in element["geheimhouding"]]
     if not own or element["categorie"] in _NOT_CARE:
         return None

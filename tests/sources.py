@@ -16,10 +16,7 @@ OURS: Final = ("audit", "broker", "connectors", "policies")
 _MADE: Final = re.compile(
     r"\.(venv|tools|cache|git|hypothesis|\w+_cache)|build|dist|node_modules|__pycache__|.*\.egg-info"
 )
-_TEXT: Final = frozenset({
-    ".cfg", ".csv", ".css", ".html", ".ini", ".j2", ".js", ".json", ".mako", ".md", ".py", ".rego", ".sh", ".sql", ".svg",
-    ".toml", ".tpl", ".txt", ".yaml", ".yml", "",
-})  # fmt: skip
+_BINARY: Final = frozenset({".gz", ".ico", ".pdf", ".png", ".wasm", ".woff2"})
 
 
 class Import(NamedTuple):
@@ -57,7 +54,7 @@ def files() -> tuple[Path, ...]:
     found: list[Path] = []
     for folder, below, names in os.walk(ROOT):
         below[:] = sorted(name for name in below if not _MADE.fullmatch(name))
-        found += [Path(folder, name) for name in sorted(names) if Path(name).suffix in _TEXT]
+        found += [Path(folder, name) for name in sorted(names) if Path(name).suffix not in _BINARY]
     return tuple(path for path in found if not path.name.startswith(".coverage"))
 
 

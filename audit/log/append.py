@@ -39,7 +39,8 @@ class Log:
     `write(conn, entries)` writes in bulk what is keyed by entry id; `settle(conn, entries)` reads, under the lock of
     the head, whether what was decided on still holds, returns the ids for which it does not, and completes the
     claims of the others. Both run inside the transaction, may run more than once for an entry, MUST NOT commit and
-    MUST NOT keep anything outside the database. The log keeps one connection of `pool` for itself.
+    MUST NOT keep anything outside the database. The log keeps one connection of `pool` for itself: close it
+    before the pool.
     """
 
     def __init__(  # noqa: PLR0913  # what a log is made of, all by name

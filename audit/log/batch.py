@@ -199,7 +199,7 @@ def _landed(entries: Sequence[Entry], extension: Extension) -> dict[UUID, Result
 
 def _failure(text: str, cause: BaseException) -> LogFailure:
     """The cause by kind only: the text of a database error may hold values of an entry."""
-    return LogFailure(f"{text} ({type(cause).__name__} {getattr(cause, 'sqlstate', None) or ''})")
+    return LogFailure(f"{text} ({type(cause).__name__}, sqlstate {getattr(cause, 'sqlstate', None)})")
 
 
 def _is_lost(exc: BaseException) -> bool:

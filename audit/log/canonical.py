@@ -11,13 +11,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import rfc8785
 
 from audit.log.errors import EntryError
-
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 
 _ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 _BIG: Final = 2**53

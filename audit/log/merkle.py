@@ -15,7 +15,6 @@ from typing import Final, TypeAlias
 from audit.log.errors import ProofError
 
 Subtree: TypeAlias = Callable[[int, int], bytes]
-Node: TypeAlias = Callable[[int, int], bytes]
 
 EMPTY_ROOT: Final = sha256(b"").digest()
 HASH_SIZE: Final = 32
@@ -70,15 +69,6 @@ def range_nodes(start: int, end: int) -> list[tuple[int, int]]:
         nodes.append((height, start >> height))
         start += 1 << height
     return nodes
-
-
-def subtree_of(node: Node) -> Subtree:
-    """Make a Subtree of a source that only knows complete subtrees by (height, index)."""
-
-    def subtree(start: int, end: int) -> bytes:
-        return edge_root([node(height, index) for height, index in range_nodes(start, end)])
-
-    return subtree
 
 
 # --- making proofs ----------------------------------------------------------------------------------------------

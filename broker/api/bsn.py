@@ -1,6 +1,7 @@
 """Finding what could be a burgerservicenummer where none may stand: addresses and free text (UAVG art. 46).
 
-Nine digits that pass the elfproef, on their own or written in groups. The digits inside a UUID are none.
+Nine digits that pass the elfproef, in one piece or in the two ways in which people group them, so that a date beside a
+number is none. The digits inside a UUID are none.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from urllib.parse import unquote
 from broker.terms import Bsn
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-_NINE: Final = re.compile(r"(?<![0-9])([0-9](?:[ .\-]?[0-9]){8})(?![0-9])")
+_NINE: Final = re.compile(
+    r"(?<![0-9])([0-9]{9}|[0-9]{3}[ .\-][0-9]{3}[ .\-][0-9]{3}|[0-9]{4}[ .\-][0-9]{2}[ .\-][0-9]{3})(?![0-9])"
+)
 
 
 def holds_bsn(text: str) -> bool:

@@ -17,6 +17,10 @@ from broker.terms import Bsn, Kader
 Ave = Annotated[StrictInt, Field(ge=1, le=4)]
 Toestand = Annotated[str, StringConstraints(pattern=r"^S[0-9]{2}$")]
 _OWN_DOOR: Final = ("bewijs", "taak_")
+# Acts of the operator, or of a later version: the policy knows them, and no effect carries them out yet.
+_NOT_HERE: Final = frozenset(
+    {"sleutel_registreren", "lidmaatschap_wijzigen", "medewerker_wijzigen", "persoon_toevoegen", "export"}
+)
 
 
 def _bsn(text: str) -> str:
@@ -32,7 +36,7 @@ def _acts() -> frozenset[str]:
     """The acts of the life cycle, but for those with a door of their own (evidence, tasks)."""
     levensloop = policy_data("levensloop")
     acts = {row["handeling"] for part in ("overgangen", "handelingen") for row in levensloop[part]}
-    return frozenset(act for act in acts if not act.startswith(_OWN_DOOR))
+    return frozenset(act for act in acts - _NOT_HERE if not act.startswith(_OWN_DOOR))
 
 
 def _act(soort: str) -> str:
@@ -120,10 +124,10 @@ class HandelingBody(Body):
 
 _NEEDS: Final = {
     "doeltoets": "uitslag",
+    "accepteren": "deelnemers",
     "deelnemer_toevoegen": "deelnemers",
     "deelnemer_verwijderen": "deelnemers",
     "referentie_vastleggen": "referentie",
-    "medewerker_toewijzen": "medewerker",
     "toewijzen": "medewerker",
 }
 

@@ -48,9 +48,13 @@ def wrong(code: str, uitleg: str) -> PydanticCustomError:
 
 
 def faults(errors: Iterable[Mapping[str, Any]]) -> list[Fout]:
-    """One Fout per wrong field, in the order in which they were found, a hundred at most."""
+    """One Fout per wrong field, in the order in which they were found, a hundred at most.
+
+    A list whose members are wrong is not also too short, though pydantic says so.
+    """
     found = {(fout.veld, fout.code): fout for fout in map(_fault, errors)}
-    return list(found.values())[:_MOST]
+    above = {veld[: at.start()] for veld, _ in found for at in re.finditer(r"\.", veld)}
+    return [fout for fout in found.values() if fout.code != "te-weinig" or fout.veld not in above][:_MOST]
 
 
 def _fault(error: Mapping[str, Any]) -> Fout:

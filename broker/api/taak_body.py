@@ -17,7 +17,7 @@ from broker.terms import Identity
 
 
 class AntwoordBody(Body):
-    """Yes or no, or a piece of evidence in full. Consent of a person is never a mere yes: it says who gave it, for what.
+    """Yes or no, or a piece of evidence in full. Consent is never a mere yes: it says who gave it, and for what.
 
     `reden` is the supplier's reason to say no.
     """

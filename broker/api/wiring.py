@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Request
 
@@ -16,8 +16,6 @@ from broker.release import Released
 from broker.repeat import Claim
 from broker.terms import Identity
 from broker.verzoek import Verzoek
-
-BODY_LIMIT: Final = 256 * 1024
 
 Walk: TypeAlias = Callable[[Verzoek, Identity, Claim, House, str], Awaitable[Released]]
 Act: TypeAlias = Callable[[Handeling, Identity, Claim, House, str], Awaitable[Released]]
@@ -32,7 +30,7 @@ class Wiring:
     walk: Walk
     act: Act
     log_id: str
-    body_limit: int = BODY_LIMIT
+    body_limit: int
 
     @property
     def lease(self) -> timedelta:

@@ -15,23 +15,22 @@ from uuid import UUID
 import rfc8785
 
 from audit.log.entry import Entry, ReaderKey, make_entry, new_id
-from audit.log.errors import LogFailure
 from broker import repeat
 from broker.answer import Prepared
 from broker.casus.effects import Change, apply
 from broker.casus.handeling import Handeling
 from broker.decide import ActBesluit, decide_act
 from broker.dossier import Dossier
-from broker.errors import LogUnavailable, Stale, Unavailable
+from broker.errors import NotFound, Unavailable
 from broker.house import House
 from broker.kept import Kept
 from broker.load import load
-from broker.record import record_answer
-from broker.release import Released, release, release_again
+from broker.once import once
+from broker.record import record_act, record_answer
+from broker.release import Released, release
 from broker.repeat import Claim
 from broker.terms import Beleid, Identity, Moment, Uitkomst
 
-TRIES: Final = 3
 _LEDEN: Final = """
 SELECT o.id AS onderdeel, o.soort FROM lidmaatschap l JOIN onderdeel o ON o.id = l.onderdeel
 WHERE l.samenwerkingsverband = $1 AND l.van <= $2 AND (l.tot IS NULL OR l.tot > $2) ORDER BY o.id"""
@@ -49,34 +48,25 @@ class Call(NamedTuple):
 
 async def act(handeling: Handeling, caller: Identity, claim: Claim, house: House, trace: str) -> Released:
     """Do one act, or say what is missing for it and who may do it. Raises Stale after three tries, Unavailable."""
-    for _ in range(TRIES):
-        earlier = await repeat.find(house.store.pool, claim, house.clock.now())
-        if earlier is not None:
-            return release_again(earlier, await house.log.receipt(earlier.entry_id, earlier.body, earlier.salt))
-        try:
-            return await _act(Call(handeling, caller, claim, house, trace))
-        except Stale:
-            continue
-        except LogFailure as exc:
-            raise LogUnavailable from exc
-    raise Stale
+    return await once(lambda: _act(Call(handeling, caller, claim, house, trace)), claim, house)
 
 
-async def _act(call: Call) -> Released:
+async def _act(call: Call) -> tuple[Released, bool]:
     handeling, house = call.handeling, call.house
     moment = house.clock.moment()
     dossier = await load(house.store.pool, call.caller, handeling.as_verzoek(), moment)
     question = handeling.question(dossier, await _leden(handeling, dossier, house, moment), moment)
     besluit = await decide_act(question, house.engine)
     prepared = _prepare(handeling, besluit, house.engine.beleid, hidden=question["casus"] is None)
-    if besluit.uitkomst is not Uitkomst.VERSTREKT or prepared.status == 404:
-        return release(prepared, await record_answer(house.log, _entry(call, dossier, question, besluit, prepared)))
+    if besluit.uitkomst is not Uitkomst.VERSTREKT or prepared.status == NotFound.status:
+        receipt = await record_answer(house.log, _entry(call, dossier, question, besluit, prepared))
+        return release(prepared, receipt), prepared.status == NotFound.status
     async with house.store.transaction() as tx:
         dossier = await apply(Change(tx, handeling, call.caller, dossier, besluit, house.persons, moment))
         entry = _entry(call, dossier, question, besluit, prepared)
         await repeat.complete(tx.connection, call.claim, entry.id, prepared.body, entry.salt_ans)
-        pending = await house.log.append_in(tx, entry)
-    return release(prepared, pending.receipt)
+        pending = await record_act(house.log, tx, entry)
+    return release(prepared, pending.receipt), False
 
 
 async def _leden(handeling: Handeling, dossier: Dossier, house: House, moment: Moment) -> list[dict[str, Any]]:

@@ -96,8 +96,8 @@ def _columns(change: Change) -> dict[str, Any]:
     return values
 
 
-async def _nothing(change: Change) -> None:
-    return None
+async def _nothing(_: Change) -> None:
+    """An act that changes nothing but the state of the case."""
 
 
 async def _admit(change: Change) -> None:
@@ -115,14 +115,17 @@ async def _admit(change: Change) -> None:
 
 
 async def _remove(change: Change) -> None:
-    await change.tx.session.exec(
-        update(CasusDeelnemer)
-        .where(
-            col(CasusDeelnemer.casus) == change.handeling.casus,
-            col(CasusDeelnemer.onderdeel).in_(change.arg["deelnemers"]),
+    """From now on they take no part, also those who were never admitted: `load` names them as removed."""
+    for onderdeel in change.arg["deelnemers"]:
+        found = await change.tx.session.get(CasusDeelnemer, (change.handeling.casus, onderdeel))
+        row = found or CasusDeelnemer(
+            casus=change.handeling.casus,
+            onderdeel=onderdeel,
+            samenwerkingsverband=change.verband,
+            van=change.moment.op,
         )
-        .values(tot=change.moment.op)
-    )
+        row.tot = change.moment.op
+        change.tx.session.add(row)
 
 
 async def _evidence(change: Change) -> None:

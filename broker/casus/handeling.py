@@ -23,6 +23,7 @@ class NieuwePersoon:
     geboortedatum: date | None = field(default=None, repr=False)
     bsn: Bsn | None = None
     leeftijd: int | None = None
+    beschermd_adres: bool = False
 
 
 @dataclass(frozen=True, slots=True)

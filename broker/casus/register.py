@@ -7,6 +7,7 @@ made; nothing here, nor in any other row, holds a name or a BSN in the clear (de
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
@@ -18,6 +19,10 @@ from broker.persons import CaseKeys, Persons
 from broker.pseudonym import Identiteit, ReaderPair
 from broker.tables import Casus, CasusDeelnemer, Persoon
 from broker.terms import Identity, Moment
+
+_READER: Final = text(
+    "INSERT INTO log_sleutel (kid, casus, persoon, onderdeel, pk, sealed_sk) VALUES (:kid, :c, :p, :o, :pk, :sk)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ async def add_person(
             rol=persoon.rol,
             leeftijd=persoon.leeftijd,
             leeftijd_per=moment.vandaag if persoon.leeftijd is not None else None,
+            beschermd_adres=persoon.beschermd_adres,
             identiteit=persons.seal_identity(
                 nieuw.id, keys.k_case, persoon.id, Identiteit(persoon.bsn, persoon.naam, persoon.geboortedatum)
             ),
@@ -73,12 +79,8 @@ async def keep_reader(
     onderdeel: str | None = None,
 ) -> None:
     """Keep a reader key: the public half for writing, the private half sealed to the desk. Never read back here."""
-    await session.exec(
-        text(  # type: ignore[call-overload]  # the table has no class: the broker may write it and not read it
-            "INSERT INTO log_sleutel (kid, casus, persoon, onderdeel, pk, sealed_sk) VALUES (:kid, :c, :p, :o, :pk, :sk)"
-        ),
-        params={"kid": reader.kid, "c": casus, "p": persoon, "o": onderdeel, "pk": reader.public, "sk": reader.sealed_private},
-    )
+    keys = {"kid": reader.kid, "pk": reader.public, "sk": reader.sealed_private}
+    await (await session.connection()).execute(_READER, {**keys, "c": casus, "p": persoon, "o": onderdeel})
 
 
 def _casus(

@@ -18,9 +18,9 @@ from rich.console import Console
 from broker.child import EmbeddedFailed
 from broker.embedded import run_postgres
 from broker.engines.base import EngineRefused
+from broker.engines.choose import open_engine
 from broker.errors import SluisError
 from broker.scenario.actor import ActRefused
-from broker.scenario.engine import default_engine, open_engine
 from broker.scenario.file import read_scenario
 from broker.scenario.model import Scenario
 from broker.scenario.plan import plan
@@ -28,17 +28,22 @@ from broker.scenario.play import Played, play
 from broker.scenario.report import as_json, show
 from broker.scenario.source import Fault, Unreadable
 from broker.scenario.stage import open_stage
-from broker.settings import EngineKind
-from policies.lock import StaleBundle
+from broker.settings import EngineKind, Settings
+from connectors.sandbox import refuse_production
 
 _FAILURE: Final = 1
 _USAGE: Final = 2
+_PATIENCE: Final = 30.0  # seconds for one decision: nobody waits here, and a busy machine is no refusal
 _NO_HTTP: Final = (
     "--http (de hele API met tokens en partnerprocessen) is er nog niet. Laat deze vlag weg: de bestanden gaan dan door"
     " de hele gang met PostgreSQL, beleid en logboek, met de verstrekkers in dit proces."
 )
 
-app = typer.Typer(no_args_is_help=True, help="Scenario's: bestanden met casussen en wat er uit moet komen.")
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Scenario's: bestanden met casussen en wat er uit moet komen.",
+)
 
 
 @app.callback()
@@ -57,7 +62,7 @@ def run(
     """Speel elk bestand op een eigen database door de hele gang en vergelijk met wat er verwacht is."""
     if http:
         _stop(_USAGE, _NO_HTTP)
-    scenarios, played = _play(files, engine or default_engine())
+    scenarios, played = _play(files, engine)
     results = [result for one in played for result in one.results]
     stappen = [line for one in played for line in one.stappen]
     if as_json_:
@@ -72,13 +77,14 @@ def run(
         raise typer.Exit(_FAILURE)
 
 
-def _play(files: Sequence[Path], kind: EngineKind) -> tuple[list[Scenario], list[Played]]:
+def _play(files: Sequence[Path], kind: EngineKind | None) -> tuple[list[Scenario], list[Played]]:
     try:
+        refuse_production()
         scenarios = read_all(files)
         return scenarios, asyncio.run(play_all(scenarios, kind))
     except Unreadable as exc:
         _stop(_USAGE, str(exc))
-    except (EmbeddedFailed, EngineRefused, StaleBundle, ActRefused) as exc:
+    except (EmbeddedFailed, EngineRefused, ActRefused, RuntimeError) as exc:
         _stop(_FAILURE, str(exc))
     except SluisError as exc:
         _stop(_FAILURE, f"{exc.uitleg} ({exc.code})")
@@ -100,11 +106,12 @@ def read_all(files: Sequence[Path]) -> list[Scenario]:
     return scenarios
 
 
-async def play_all(scenarios: Sequence[Scenario], kind: EngineKind) -> list[Played]:
+async def play_all(scenarios: Sequence[Scenario], kind: EngineKind | None) -> list[Played]:
     """Play the files one after the other, each on a database of its own on one throw-away PostgreSQL."""
+    settings = Settings.model_construct(engine=kind, policy_deadline=_PATIENCE, opa_url=None, opa_token=None)
     with tempfile.TemporaryDirectory(prefix="sluis-scenario-", ignore_cleanup_errors=True) as folder:
         data = Path(folder) / "postgres"
-        async with run_postgres(data, unsafe_no_fsync=True) as postgres, open_engine(kind) as engine:
+        async with run_postgres(data, unsafe_no_fsync=True) as postgres, open_engine(settings) as engine:
             played = []
             for one in scenarios:
                 async with open_stage(postgres, engine) as stage:

@@ -8,6 +8,7 @@ The format is that of domain/casussen/README.md, for any people and any partners
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +23,8 @@ from broker.terms import Bsn, Kader
 
 _ROLLEN: Final = ("betrokkene", "directe_kring", "melder", "medewerker")
 _OUTSIDE: Final = "geen betrokkene van deze casus"
+_SHELTERED: Final = ("beschermd adres", "geheim adres")
+_SHELTER: Final = "vrouwenopvang"
 _KADERS: Final = frozenset(Kader)
 BEFORE: Final = timedelta(minutes=1)  # the case exists a little before its first step: `na_stap: 0`
 
@@ -37,6 +40,7 @@ def read_scenario(path: Path) -> Scenario:
     personen = _by_id(top["personen"], _person)
     organisaties = _by_id(top["organisaties"], _organisation)
     gegevens = _records(top["gegevens"], personen, organisaties) if "gegevens" in top else {}
+    personen = _sheltered(personen, {org: people for org, people in gegevens.items() if _is_shelter(org, organisaties)})
     stappen = _steps(top["stappen"], personen, organisaties)
     begin = stappen[0].op - BEFORE if stappen else None
     if begin is None:
@@ -77,6 +81,7 @@ def _person(item: Value) -> Persoon | None:
         leeftijd=leeftijd.integer(0, 130) if leeftijd is not None and not leeftijd.empty else None,
         rol=rol,
         in_casus=note is None or _OUTSIDE not in str(note.plain()),
+        beschermd_adres=note is not None and any(words in str(note.plain()) for words in _SHELTERED),
     )
 
 
@@ -117,6 +122,19 @@ def _records(
                     held.wrong(f"element {code!r} is onbekend")
                 found.setdefault(verstrekker, {}).setdefault(persoon, {})[code] = held.plain()
     return found
+
+
+def _is_shelter(org: str, organisaties: Mapping[str, Organisatie]) -> bool:
+    return org in organisaties and organisaties[org].soort == _SHELTER
+
+
+def _sheltered(personen: Mapping[str, Persoon], shelters: Mapping[str, Mapping[str, Any]]) -> dict[str, Persoon]:
+    """An address is protected when a shelter knows the person, and then of the children in that circle too."""
+    known_there = {persoon for people in shelters.values() for persoon in people}
+    return {
+        id_: replace(p, beschermd_adres=True) if id_ in known_there or (known_there and p.rol == "directe_kring") else p
+        for id_, p in personen.items()
+    }
 
 
 def _steps(value: Value, personen: Mapping[str, Persoon], organisaties: Mapping[str, Organisatie]) -> tuple[Stap, ...]:

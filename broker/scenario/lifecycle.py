@@ -7,7 +7,6 @@ A step that skips states is played as the shortest path of permitted acts; its l
 from __future__ import annotations
 
 import json
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +23,7 @@ class Act:
     soort: str
     naar: str
     rollen: tuple[str, ...]
+    overgang: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +53,23 @@ def levensloop() -> Levensloop:
 
 
 def find_path(loop: Levensloop, van: str, soort: str, naar: str | None, kader: str) -> tuple[Act, ...] | None:
-    """The shortest path from state `van` whose last act is of kind `soort` and ends in `naar` (None: anywhere)."""
-    queue: deque[tuple[str, tuple[Act, ...]]] = deque([(van, ())])
+    """The shortest path from state `van` whose last act is of kind `soort` and ends in `naar` (None: anywhere).
+
+    Of two that are as short, the one that ends with a transition.
+    """
+    front: list[tuple[str, tuple[Act, ...]]] = [(van, ())]
     seen = {van}
-    while queue:
-        state, done = queue.popleft()
-        for last in _last_acts(loop, state, soort, kader):
-            if naar is None or last.naar == naar:
-                return (*done, last)
-        for act in _ordinary(loop, state, kader):
-            if act.naar not in seen:
-                seen.add(act.naar)
-                queue.append((act.naar, (*done, act)))
+    while front:
+        ends = [(*done, last) for state, done in front for last in _last_acts(loop, state, soort, kader)]
+        found = [path for path in ends if naar is None or path[-1].naar == naar]
+        if found:
+            return min(found, key=lambda path: not path[-1].overgang)
+        further = [(act.naar, (*done, act)) for state, done in front for act in _ordinary(loop, state, kader)]
+        front = []
+        for state, done in further:
+            if state not in seen:
+                seen.add(state)
+                front.append((state, done))
     return None
 
 
@@ -72,14 +77,14 @@ def _last_acts(loop: Levensloop, state: str, soort: str, kader: str) -> Iterator
     for row in (*loop.overgangen, *loop.handelingen):
         van = row.get("van") or [state]
         if row["handeling"] == soort and state in van and _in(row, kader):
-            yield Act(soort, row.get("naar") or state, tuple(row["rollen"]))
+            yield Act(soort, row.get("naar") or state, tuple(row["rollen"]), "id" in row)
 
 
 def _ordinary(loop: Levensloop, state: str, kader: str) -> Iterator[Act]:
     for row in loop.overgangen:
         plain = not row.get("gevolg") and not _LEVEL & set(row["eist"])
         if plain and row["naar"] and state in row["van"] and _in(row, kader):
-            yield Act(row["handeling"], row["naar"], tuple(row["rollen"]))
+            yield Act(row["handeling"], row["naar"], tuple(row["rollen"]), overgang=True)
 
 
 def _in(row: Mapping[str, Any], kader: str) -> bool:

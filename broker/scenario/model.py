@@ -25,6 +25,7 @@ class Persoon:
     leeftijd: int | None
     rol: str
     in_casus: bool
+    beschermd_adres: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from broker.scenario.source import Fault, Unreadable
 
 FIRST_STATE: Final = "S00"
 FIRST_ACT: Final = "signaal"
-_RUNS_CASES: Final = ("zvh", "procesregie_lokaal", "casusregie")
+RUNS_CASES: Final = frozenset({"zvh", "procesregie_lokaal", "casusregie"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Cast:
     def _anyone(self, rollen: Sequence[str], nearest: str) -> Wie:
         """The organisation of the step when it may; else one that runs cases, else anyone who may."""
         orgs = self._scenario.organisaties
-        leading = sorted(orgs, key=lambda id_: (id_ != nearest, orgs[id_].soort not in _RUNS_CASES))
+        leading = sorted(orgs, key=lambda id_: (id_ != nearest, orgs[id_].soort not in RUNS_CASES))
         fitting = (id_ for id_ in leading if any(rol in rollen for rol in self._own[id_]))
         return self.wie(next(fitting, nearest), rollen)
 

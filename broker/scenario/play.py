@@ -77,7 +77,8 @@ class _Play:
     async def _act(self, stap: Stap, act: Gepland, *, own: bool) -> None:
         args = arguments(act, stap, self._scenario, own=own)
         stukken = [(stuk, act.wie.org) for stuk in evidence(act, args)]
-        recorded = await self._record(stukken, None)
+        recorded: list[tuple[Wie, UUID]] = []
+        await self._record(stukken, None, recorded)
         released = await self._actor.do(
             act.wie,
             act.soort,
@@ -109,29 +110,37 @@ class _Play:
         frame = {"ave": verzoek.ave, "kader": verzoek.kader.value}
         if any(case[name] != value for name, value in frame.items()):
             await self._put(frame)
-        rows: Sequence[Gekregen] = ()
-        ontvangen, notes = b"", tuple[str, ...]()
-        try:
-            recorded = await self._record(self._signed(verzoek), verzoek.persoon)
-            for _ in range(verzoek.aantal):
-                rows, ontvangen = await self._asker.play(verzoek)
-            await self._end(recorded)
-        except SluisError as exc:
-            notes = (f"fout: {exc.code}",)
-        except ActRefused as exc:
-            notes = (f"bewijs niet vastgelegd: {exc}",)
+        rows, ontvangen, notes = await self._outcome(verzoek)
         await self._restore(case)
         verschil = (*notes, *compare(verzoek.verwacht, rows, ontvangen))
         return Result(self._scenario.bestand, verzoek, tuple(rows), ontvangen, verschil)
+
+    async def _outcome(self, verzoek: Aanvraag) -> tuple[Sequence[Gekregen], bytes, tuple[str, ...]]:
+        """What came of it. Evidence that was recorded for it is ended, whatever happens."""
+        recorded: list[tuple[Wie, UUID]] = []
+        rows: Sequence[Gekregen] = ()
+        ontvangen = b""
+        try:
+            await self._record(self._signed(verzoek), verzoek.persoon, recorded)
+            for _ in range(verzoek.aantal):
+                rows, ontvangen = await self._asker.play(verzoek)
+        except SluisError as exc:
+            return (), b"", (f"fout: {exc.code}",)
+        except ActRefused as exc:
+            return (), b"", (f"bewijs niet vastgelegd: {exc}",)
+        finally:
+            await self._end(recorded)
+        return rows, ontvangen, ()
 
     def _signed(self, verzoek: Aanvraag) -> list[tuple[Stuk, str]]:
         orgs = frozenset(self._scenario.organisaties)
         return [(stuk, signer(stuk, verzoek, orgs)) for stuk in verzoek.bewijs]
 
-    async def _record(self, stukken: Sequence[tuple[Stuk, str]], persoon: str | None) -> list[tuple[Wie, UUID]]:
+    async def _record(
+        self, stukken: Sequence[tuple[Stuk, str]], persoon: str | None, recorded: list[tuple[Wie, UUID]]
+    ) -> None:
         """Each piece as an act of its signer, about the person when there is one in this case."""
         there = persoon is not None and self._scenario.personen[persoon].in_casus
-        found = []
         for stuk, org in stukken:
             wie = Wie(org, next(iter(sorted(self._plan.rollen[org])), None))
             id_ = await self._actor.must(
@@ -140,8 +149,7 @@ class _Play:
                 persoon=self._world.personen[persoon] if there and persoon else None,
                 argumenten={"bewijs": stuk.soort, "inhoud": self._world.with_ids(stuk.inhoud)},
             )
-            found.append((wie, id_))
-        return found
+            recorded.append((wie, id_))
 
     async def _end(self, recorded: Sequence[tuple[Wie, UUID]]) -> None:
         for wie, id_ in recorded:

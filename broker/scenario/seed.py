@@ -60,6 +60,7 @@ def _persoon(persoon: Persoon, scenario: Scenario, world: World) -> NieuwePersoo
         geboortedatum=born(persoon, scenario),
         bsn=persoon.bsn,
         leeftijd=persoon.leeftijd,
+        beschermd_adres=persoon.beschermd_adres,
     )
 
 

@@ -50,7 +50,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def open_stage(postgres: Postgres, engine: Engine) -> AsyncIterator[Stage]:
+async def open_stage(postgres: Postgres, engine: Engine, *, pool: int = _POOL) -> AsyncIterator[Stage]:
     """A stage on a database that is dropped at the end of the block."""
     name = f"scenario_{secrets.token_hex(6)}"
     owner_url = await postgres.ensure_database(name)
@@ -62,7 +62,7 @@ async def open_stage(postgres: Postgres, engine: Engine) -> AsyncIterator[Stage]
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sluis-sleutels-")))
         FileKeys.create(folder)
         keys, desk_keys = FileKeys.broker(folder / "broker", _ENVIRONMENT), FileKeys.desk(folder / "desk", _ENVIRONMENT)
-        store = await stack.enter_async_context(open_store(postgres.url(name, "sluis_broker"), size=_POOL))
+        store = await stack.enter_async_context(open_store(postgres.url(name, "sluis_broker"), size=pool))
         log = await stack.enter_async_context(
             Log(
                 store.pool,

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from broker.scenario import known
 from broker.scenario.model import Scenario, Stap, Stuk
-from broker.scenario.plan import Gepland
+from broker.scenario.plan import RUNS_CASES, Gepland
 
 _PROSE: Final = frozenset({"toelichting", "opmerking", "bron", "afwijking", "waarom", "twijfel"})
+_WHOLE: Final = tuple(f"O{nr}" for nr in range(1, 13))  # a step without a checklist succeeds, so its list is filled in
 _LEAVERS: Final = ("deelnemers", "deelnemer", "organisaties", "organisatie", "wie")
 
 
@@ -45,7 +46,7 @@ def evidence(act: Gepland, args: Mapping[str, Any]) -> list[Stuk]:
     if act.soort == "doeltoets":
         found.append(Stuk("doeltoets", {"uitslag": args["uitslag"], "door": args["ondertekend"]}))
     if act.soort == "opschalen":
-        found.append(Stuk("checklist_opschalen", {"ingevuld": args.get("checklist") or ["O3"], "leeg": []}))
+        found.append(Stuk("checklist_opschalen", {"ingevuld": args.get("checklist") or list(_WHOLE), "leeg": []}))
     return found
 
 
@@ -54,4 +55,6 @@ def _public(scenario: Scenario) -> list[str]:
 
 
 def _takes_part(scenario: Scenario) -> list[str]:
-    return [id_ for id_, org in scenario.organisaties.items() if org.soort in known.deelnemend()]
+    """Whoever can take part, without those who run the case for the others."""
+    able = known.deelnemend() - RUNS_CASES
+    return [id_ for id_, org in scenario.organisaties.items() if org.soort in able]

@@ -3,6 +3,8 @@
 # description: >-
 #   De matrix opent nooit iets: zij is een plafond boven de wet (law.md AVE-03, matrix-notes 2.1). Per paar de rijen die
 #   gelden en wat zij geven. De index is bij het bouwen gemaakt, dus een vraag kost evenveel bij elke lengte van de matrix.
+# schemas:
+#   - input: schema.verzoek
 package ave
 
 import data.bewijs
@@ -170,15 +172,13 @@ _rij_id(rijen) := [r.id | some r in rijen; r.hoogte == 0][0] if _heeft_niet(rije
 
 else := rijen[0].id
 
-_nee_redenen(p, rijen, opties) := {r | some o in opties; some r in _optie_redenen(o, p)} |
-	{r | some rij in rijen; rij.hoogte == 0; some r in _niet_code(rij, p, opties)}
+_nee_redenen(p, rijen, opties) := {r | some o in opties; some r in _optie_redenen(o, p)} | {r | some rij in rijen; rij.hoogte == 0; some r in _niet_code(rij, p, opties)}
 
 # Welk ontbrekend teken weigert (de tabel van matrix-notes 2); op de andere wordt gewacht.
 _optie_redenen(o, _) := {r |
 	some teken in o.mist
 	r := _teken_code[teken]
-} |
-	{"07|D-CAT|ZVH-07" | o.vorm == "niet"}
+} | {"07|D-CAT|ZVH-07" | o.vorm == "niet"}
 
 _teken_code := {
 	"besluit_wpg": "10|D-GROND|AVE-03",
@@ -208,17 +208,14 @@ _alleen_wachttekens(opties) if {
 }
 
 _blijft_dicht(p, rijen, opties) if {
-	bewijs.nee(p)
+	some o in opties
+	_nee_gezegd(o, p)
 } else if {
 	some o in opties
 	o.dicht
 } else if {
 	count(opties) == 0
 	_dicht(p, rijen[0])
-} else if {
-	p.geheim != ""
-	some o in opties
-	"toestemming" in o.mist
 } else := false
 
 # --- rijen in proza (matrix-notes 4 en 2b.4) ------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 # description: >-
 #   Welke stukken nu tellen, een keer per vraag uitgezocht. Een gebrekkige akte telt als afwezig: zij staat niets toe
 #   en weigert niet. Alleen een uitdrukkelijk nee weigert zelf (matrix-notes 2a.2).
+# schemas:
+#   - input: schema.verzoek
 package bewijs
 
 import data.tijd
@@ -262,7 +264,11 @@ lijst_voldoet(b) if {
 
 _gehaald(b) if b.criteria_gehaald == true
 
-_gehaald(b) if b.criteria_gehaald >= b.criteria_nodig
+_gehaald(b) if {
+	is_number(b.criteria_gehaald)
+	is_number(b.criteria_nodig)
+	b.criteria_gehaald >= b.criteria_nodig
+}
 
 # De vier criteria van Bgs 2.20 lid 1, en minstens twee leefgebieden als het aantal is opgegeven.
 criteria_gehaald(c) if {

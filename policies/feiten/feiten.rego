@@ -2,10 +2,10 @@
 # title: Feiten over de vraag
 # description: >-
 #   Wat er gevraagd wordt en door wie, afgeleid uit de invoer en de tabellen. Hier wordt niets beoordeeld.
-#   Alles wordt per vraag een keer berekend; de paren staan in de volgorde van de vraag.
+#   Alles wordt per vraag een keer berekend; de paren staan op volgorde, elk een keer.
+# schemas:
+#   - input: schema.verzoek
 package feiten
-
-casus := input.casus
 
 fase := input.vraag.fase
 
@@ -38,8 +38,6 @@ default gesloten := false
 gesloten if toestand in data.fase_in_toestand.gesloten
 
 sleutel := concat("|", [fase, kader, format_int(ave, 10)])
-
-ontvanger := input.ontvanger
 
 rol := object.get(input.ontvanger, "rol", null)
 
@@ -83,8 +81,7 @@ _casusrollen contains "deelnemer" if deelnemer
 _casusrollen contains "actiehouder" if actiehouder
 
 # De namen waaronder de ontvanger in de matrix kan staan: soort, rolcode, casusrol.
-ontvanger_tokens := {"any", object.get(input.ontvanger, "soort", ""), rol, ontvangersoort.ook} |
-	{t | some t in _casusrollen}
+ontvanger_tokens := {"any", object.get(input.ontvanger, "soort", ""), rol, ontvangersoort.ook} | {t | some t in _casusrollen}
 
 persoonsrol := object.get(_persoon, "rol", null)
 
@@ -113,12 +110,12 @@ _contactpunt(soort) if {
 	soort == "contactpunt"
 }
 
-# Wat dit paar is. Elk veld is er altijd, zodat geen uitdrukking stil wegvalt.
-paren := [_feit(vraag) | some vraag in input.vraag.paren]
+# Wat elk paar is, gesorteerd en elk paar een keer. Elk veld is er altijd, zodat geen uitdrukking stil wegvalt.
+paren := [_feit(paar[0], paar[1]) | some paar in sort({[v.verstrekker, v.element] | some v in input.vraag.paren})]
 
-_feit(vraag) := {
-	"verstrekker": vraag.verstrekker,
-	"element": vraag.element,
+_feit(verstrekker, element) := {
+	"verstrekker": verstrekker,
+	"element": element,
 	"el": el,
 	"soort": v.soort,
 	"tokens": v.tokens,
@@ -127,13 +124,13 @@ _feit(vraag) := {
 	"inzage": v.inzage,
 	"aanmelding": v.aanmelding,
 	"statistiek": v.statistiek,
-	"geheim": object.get(v.regimes, vraag.element, ""),
+	"geheim": object.get(v.regimes, element, ""),
 	"politie": _politie(v.soort, el),
 	"om": _om(v.soort, el),
 	"justitie": _justitie(v.soort, el),
 } if {
-	v := leveranciers[vraag.verstrekker]
-	el := object.get(data.elementen, [vraag.element], _onbekend_element)
+	v := leveranciers[verstrekker]
+	el := object.get(data.elementen, [element], _onbekend_element)
 }
 
 # Wat van een leverancier geldt, een keer per leverancier.
@@ -167,8 +164,7 @@ _onbekend_element := {
 # Zij houden gegevens van een ander; het geheim van de eerste leverancier blijft gelden (matrix-notes 2b.11).
 _doorgevers := {"zvh", "ander_zvh", "procesregie_lokaal", "aov"}
 
-_verstrekker_tokens(onderdeel, soort, soortfeit) := {"any", soort, soortfeit.ook} |
-	_aanmelder_token(onderdeel) | _deelnemer_token(onderdeel, soortfeit.klasse)
+_verstrekker_tokens(onderdeel, soort, soortfeit) := ({"any", soort, soortfeit.ook} | _aanmelder_token(onderdeel)) | _deelnemer_token(onderdeel, soortfeit.klasse)
 
 _aanmelder_token(onderdeel) := {"aanmelder"} if {
 	is_aanmelder(onderdeel)

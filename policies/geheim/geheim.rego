@@ -3,6 +3,8 @@
 # description: >-
 #   Poort G9. Een paar onder het beroepsgeheim gaat alleen open door een van de wetten hieronder, een voor een genoemd.
 #   Spoed staat er niet bij: spoed heft het beroepsgeheim nooit op (matrix-notes 2a.3).
+# schemas:
+#   - input: schema.verzoek
 package geheim
 
 import data.wet.avg

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from tests.flow.home import Home, open_home
-from tests.pg import postgres as postgres
 
 from broker.embedded import Postgres
 from broker.engines.base import Engine
 from broker.engines.wasm import load_wasm
 from broker.terms import Beleid
 from policies.lock import DATA, ROOT, WASM, verify
+from tests.flow.home import Home, open_home
+from tests.pg import postgres
+
+__all__ = ["postgres"]
 
 
 @pytest.fixture(scope="session")

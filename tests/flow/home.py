@@ -78,7 +78,9 @@ class Home:
 
     async def release_police(self, *elementen: str) -> None:
         """A decision under Wpg art. 19 and the release by a police officer."""
-        await self.evidence("politie", "R06", "besluit_wpg", artikel="Wpg 19", elementen=list(elementen), ontvanger="regie")
+        await self.evidence(
+            "politie", "R06", "besluit_wpg", artikel="Wpg 19", elementen=list(elementen), ontvanger="regie"
+        )
         await self.evidence("politie", "R06", "vrijgave", door="politie")
 
     async def rows(self, table: str) -> int:
@@ -95,10 +97,10 @@ class Home:
 
 
 @asynccontextmanager
-async def open_home(postgres: Postgres, engine: Engine) -> AsyncIterator[Home]:
+async def open_home(postgres: Postgres, engine: Engine, pool: int = 4) -> AsyncIterator[Home]:
     scenario = read_scenario(HERE / "buurt.yaml")
     planned, world = plan(scenario), make_world(scenario)
-    async with open_stage(postgres, engine) as stage:
+    async with open_stage(postgres, engine, pool=pool) as stage:
         await seed(scenario, planned, world, stage)
         game = _Play(scenario, planned, world, stage)
         for stap in scenario.stappen:

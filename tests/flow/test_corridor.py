@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
-from tests.flow.home import Home
 
 from broker.errors import KeyReused, LogUnavailable, PolicyUnavailable, StillRunning, Unavailable
+from broker.exchange import exchange
 from broker.scenario.plan import Wie
 from broker.terms import Fase, Question
+from tests.flow.home import Home
+
+LISTS = ("gegevens", "achtergehouden", "wacht", "uitnodigingen", "storingen")
 
 
 def entry(content: dict[str, Any], element: str) -> dict[str, Any]:
-    return next(row for lijst in ("gegevens", "achtergehouden", "wacht", "uitnodigingen") for row in content[lijst] if row["element"] == element)
+    return next(row for name in LISTS for row in content[name] if row["element"] == element)
+
+
+def without_proof(content: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if name != "bewijs"}
 
 
 async def test_a_permitted_element_leaves_in_its_form_with_its_articles_and_a_proof(home: Home) -> None:
@@ -63,7 +72,7 @@ async def test_a_repeat_gives_the_same_answer_and_no_second_disclosure(home: Hom
     first = await home.ask(question, key=key)
     leaves = await home.rows("log_leaf")
     again = await home.ask(question, key=key)
-    assert {k: v for k, v in again.content.items() if k != "bewijs"} == {k: v for k, v in first.content.items() if k != "bewijs"}
+    assert without_proof(again.content) == without_proof(first.content)
     assert again.content["bewijs"]["leaf"] == first.content["bewijs"]["leaf"]
     assert await home.rows("log_leaf") == leaves
 
@@ -90,17 +99,17 @@ async def test_two_runs_under_one_key_never_both_ask(home: Home) -> None:
     """Design 6a.2: the claim commits with the question; a run beside it hears that it is still running."""
     await home.release_police("pol.lijst")
     asked: list[Question] = []
-    go = asyncio.Event()
+    there, go = asyncio.Event(), asyncio.Event()
 
     async def wait(question: Question) -> None:
         asked.append(question)
+        there.set()
         await go.wait()
 
     home.suppliers(politie=wait)
     question, key = home.question(("politie",), "pol.lijst"), str(uuid4())
     first = asyncio.create_task(home.ask(question, key=key))
-    while not asked:
-        await asyncio.sleep(0.01)
+    await there.wait()
     with pytest.raises(StillRunning):
         await home.ask(question, key=key)
     go.set()
@@ -131,8 +140,8 @@ async def test_a_dead_supplier_is_a_storing_and_the_others_still_answer(home: Ho
     released = await home.ask(
         home.question(("corporatie", "politie"), "wc.overlast", "pol.lijst", fase=Fase.F0), "gemeente", "R07"
     )
-    pairs = [(r["verstrekker"], r["element"]) for k in ("gegevens", "achtergehouden", "wacht", "storingen", "uitnodigingen") for r in released.content[k]]
-    assert sorted(set(pairs)) == sorted((v, e) for v in ("corporatie", "politie") for e in ("wc.overlast", "pol.lijst"))
+    pairs = {(row["verstrekker"], row["element"]) for name in LISTS for row in released.content[name]}
+    assert pairs == {(v, e) for v in ("corporatie", "politie") for e in ("wc.overlast", "pol.lijst")}
 
 
 @pytest.mark.parametrize("stranger", ["case", "person"])
@@ -163,8 +172,6 @@ async def test_a_pair_that_waits_becomes_a_task_and_a_delivery_after_the_answer(
 
 async def test_the_broker_role_cannot_read_a_payload_nor_the_reader_keys(home: Home) -> None:
     """Design A11: whoever takes over the broker can write the log and not read it."""
-    import asyncpg
-
     for statement in ("SELECT ct FROM log_payload", "SELECT sealed_sk FROM log_sleutel", "SELECT rij FROM log_index"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await home.house.store.pool.fetch(statement)
@@ -183,7 +190,6 @@ async def test_a_log_that_cannot_be_written_lets_nothing_out(home: Home) -> None
 
 async def test_a_policy_that_does_not_answer_lets_nothing_out(home: Home) -> None:
     """Design A10: undefined is never a yes and never a no."""
-    from dataclasses import replace
 
     class Silent:
         beleid = home.house.engine.beleid
@@ -195,8 +201,7 @@ async def test_a_policy_that_does_not_answer_lets_nothing_out(home: Home) -> Non
             return False
 
     caller = home.caller("regie", "R02")
-    from broker.exchange import exchange
-
+    house = replace(home.house, engine=Silent())
     with pytest.raises(PolicyUnavailable):
-        await exchange(home.question(("politie",), "pol.lijst"), caller, home.claim(caller), replace(home.house, engine=Silent()), "flow")
+        await exchange(home.question(("politie",), "pol.lijst"), caller, home.claim(caller), house, "flow")
     assert issubclass(PolicyUnavailable, Unavailable)

@@ -87,9 +87,7 @@ def _vraag(verzoek: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _verstrekkers(verzoek: Mapping[str, Any], soorten: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        org: {"soort": soorten[org], "lid": True, "referentie": True, "koppeling": True} for org in verzoek["aan"]
-    }
+    return {org: {"soort": soorten[org], "lid": True, "referentie": True, "koppeling": True} for org in verzoek["aan"]}
 
 
 def _partij(van: Mapping[str, Any], soorten: Mapping[str, str]) -> dict[str, Any]:
@@ -114,16 +112,13 @@ def _persoon(casus: Mapping[str, Any], id_: str | None, soorten: Mapping[str, st
         return None
     found = next(p for p in casus["personen"] if p["id"] == id_)
     sheltered = {
-        person
-        for org, persons in casus["gegevens"].items()
-        if soorten[org] == "vrouwenopvang"
-        for person in persons
+        person for org, persons in casus["gegevens"].items() if soorten[org] == "vrouwenopvang" for person in persons
     }
     return {
         "id": id_,
         "in_casus": "geen betrokkene van deze casus" not in found.get("opmerking", ""),
         "rol": found["rol"],
-        "leeftijd": found["leeftijd"] if "leeftijd" in found else None,
+        "leeftijd": found.get("leeftijd"),
         "beschermd_adres": id_ in sheltered or (bool(sheltered) and found["rol"] == "directe_kring"),
     }
 

@@ -205,10 +205,8 @@ async def test_wrong_or_missing_claims_are_refused(
     changes: dict[str, Any], reason: str, issuer: SandboxIssuer, verifier: Verifier
 ) -> None:
     """Each claim that counts must be there and right (RFC 9068 section 2.2); the reason names it, never its value."""
-    now = int(seconds())
     content = {**claims(), **changes}
     content = {name: value for name, value in content.items() if value is not None}
-    assert now
     assert await refused(signed_raw(issuer, content), verifier) == reason
 
 
@@ -230,7 +228,7 @@ async def test_a_payload_that_is_no_plain_object_is_refused(
 async def test_leeway_is_thirty_seconds_at_most(issuer: SandboxIssuer, verifier: Verifier) -> None:
     """Clocks differ a little, and no more than that."""
     late = signed(issuer, claims(exp=int(seconds()) - 29, nbf=int(seconds()) + 30))
-    assert await authenticate(late, verifier, NOW)
+    assert (await authenticate(late, verifier, NOW)).oin == OIN
     with pytest.raises(ValueError, match="30 seconden"):
         Verifier(issuer.name, issuer.audience, verifier.keys, 31)
 

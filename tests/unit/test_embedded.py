@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
@@ -42,10 +45,18 @@ except asyncio.CancelledError:
 """
 
 
-async def test_database_lives_in_its_directory_and_is_closed_to_others(tmp_path: Path) -> None:
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder of our own: pytest closes `tmp_path` to other accounts again, and root's PostgreSQL runs as another."""
+    made = Path(tempfile.mkdtemp(prefix="sluis-test-"))
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+async def test_database_lives_in_its_directory_and_is_closed_to_others(folder: Path) -> None:
     """Design A1 and A9: a real PostgreSQL, on a Unix socket of our own only, and it keeps what was stored."""
     said: list[str] = []
-    async with run_postgres(tmp_path / "data", unsafe_no_fsync=True, tell=said.append) as postgres:
+    async with run_postgres(folder / "data", unsafe_no_fsync=True, tell=said.append) as postgres:
         connection = await asyncpg.connect(await postgres.ensure_database("proef"))
         assert (await connection.fetchval("SHOW server_version")).startswith("18.")
         assert await connection.fetchval("SHOW listen_addresses") == ""
@@ -53,28 +64,28 @@ async def test_database_lives_in_its_directory_and_is_closed_to_others(tmp_path:
         await connection.close()
         sockets = next(postgres.socket_dir.glob(".s.PGSQL.5432"))
         assert stat.S_IMODE(sockets.stat().st_mode) & 0o077 == 0
-        async with run_postgres(tmp_path / "data") as joined:
+        async with run_postgres(folder / "data") as joined:
             assert joined == postgres
     assert said == ["PostgreSQL maakt een lege database…"]
     with pytest.raises(FileNotFoundError):
         await asyncpg.connect(postgres.url("proef"))
-    async with run_postgres(tmp_path / "data", unsafe_no_fsync=True, tell=said.append) as postgres:
+    async with run_postgres(folder / "data", unsafe_no_fsync=True, tell=said.append) as postgres:
         connection = await asyncpg.connect(await postgres.ensure_database("proef"))
         assert await connection.fetchval("SELECT x FROM t") == 7
         await connection.close()
     assert len(said) == 1
 
 
-async def test_server_log_holds_no_statement_and_no_value(tmp_path: Path) -> None:
+async def test_server_log_holds_no_statement_and_no_value(folder: Path) -> None:
     """Design A9: no personal data in operational logs, also not through an error of the database."""
-    async with run_postgres(tmp_path / "data", unsafe_no_fsync=True) as postgres:
+    async with run_postgres(folder / "data", unsafe_no_fsync=True) as postgres:
         connection = await asyncpg.connect(postgres.url())
         await connection.execute("CREATE TABLE t (naam text UNIQUE)")
         await connection.execute("INSERT INTO t VALUES ('Vertrouwelijk')")
         with pytest.raises(asyncpg.UniqueViolationError):
             await connection.execute("INSERT INTO t VALUES ('Vertrouwelijk')")
         await connection.close()
-    assert "Vertrouwelijk" not in (tmp_path / "data.log").read_text()
+    assert "Vertrouwelijk" not in (folder / "data.log").read_text()
 
 
 def hush(line: str) -> None:
@@ -82,11 +93,11 @@ def hush(line: str) -> None:
 
 
 @pytest.mark.parametrize("sig", [signal.SIGTERM, signal.SIGKILL])
-def test_database_stops_when_we_are_told_to_and_when_we_are_killed(sig: signal.Signals, tmp_path: Path) -> None:
+def test_database_stops_when_we_are_told_to_and_when_we_are_killed(sig: signal.Signals, folder: Path) -> None:
     """No server is left behind that holds the directory, however we went (Linux only for a kill)."""
     if sig is signal.SIGKILL and sys.platform != "linux":
         pytest.skip("only Linux ends a child with its parent")
-    data = tmp_path / "data"
+    data = folder / "data"
     with subprocess.Popen([sys.executable, "-c", _HOLD, data], stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         sockets = holder.stdout.readline().strip()
@@ -98,12 +109,12 @@ def test_database_stops_when_we_are_told_to_and_when_we_are_killed(sig: signal.S
             break
         time.sleep(0.1)
     assert not _listens(Path(sockets) / ".s.PGSQL.5432")
-    assert "database system is shut down" in (tmp_path / "data.log").read_text()
+    assert "database system is shut down" in (folder / "data.log").read_text()
 
 
-async def test_a_long_path_gets_a_short_socket(tmp_path: Path) -> None:
+async def test_a_long_path_gets_a_short_socket(folder: Path) -> None:
     """A Unix socket has a name of at most about 100 bytes; the directory may be longer."""
-    async with run_postgres(tmp_path / ("lang" * 25) / "data", unsafe_no_fsync=True) as postgres:
+    async with run_postgres(folder / ("lang" * 25) / "data", unsafe_no_fsync=True) as postgres:
         connection = await asyncpg.connect(postgres.url())
         assert await connection.fetchval("SELECT 1") == 1
         await connection.close()
@@ -111,12 +122,12 @@ async def test_a_long_path_gets_a_short_socket(tmp_path: Path) -> None:
     assert not postgres.socket_dir.exists()
 
 
-async def test_a_directory_that_cannot_be_a_database_says_so(tmp_path: Path) -> None:
+async def test_a_directory_that_cannot_be_a_database_says_so(folder: Path) -> None:
     """Errors name the remedy, not a traceback."""
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "iets").write_text("van een ander")
+    (folder / "data").mkdir()
+    (folder / "data" / "iets").write_text("van een ander")
     with pytest.raises(EmbeddedFailed, match="niet te maken"):
-        async with run_postgres(tmp_path / "data", tell=hush):
+        async with run_postgres(folder / "data", tell=hush):
             pass
 
 
@@ -128,8 +139,11 @@ def opa() -> OpaBinary:
     return found
 
 
-async def test_opa_without_a_whole_bundle_does_not_start(opa: OpaBinary, tmp_path: Path) -> None:
+async def test_opa_without_a_whole_bundle_does_not_start(
+    opa: OpaBinary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Design A10: no policy, no start; the message says which bundle or which log."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # the log that it names stays
     with pytest.raises(EmbeddedFailed, match="make policies"):
         async with run_opa(opa, tmp_path / "weg.tar.gz"):
             pass

@@ -54,7 +54,8 @@ CREATE TABLE toewijzing (
   samenwerkingsverband text NOT NULL, PRIMARY KEY (casus, medewerker));
 CREATE TABLE persoon (
   id uuid PRIMARY KEY, casus uuid NOT NULL REFERENCES casus (id), samenwerkingsverband text NOT NULL,
-  rol text NOT NULL, leeftijd smallint, leeftijd_per date, identiteit bytea, log_kid uuid NOT NULL);
+  rol text NOT NULL, leeftijd smallint, leeftijd_per date, identiteit bytea,
+  beschermd_adres boolean NOT NULL DEFAULT false, log_kid uuid NOT NULL);
 CREATE INDEX ix_persoon_casus ON persoon (casus);
 CREATE TABLE persoon_referentie (
   persoon uuid NOT NULL REFERENCES persoon (id), onderdeel text NOT NULL REFERENCES onderdeel (id),

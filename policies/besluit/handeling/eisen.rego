@@ -188,8 +188,7 @@ mist["reden_opschalen"] := "06|D-CRIT|AVE-01" if {
 	not _spoed
 }
 
-_ingevuld := {punt | some b in bewijs.van.checklist_opschalen; some punt in b.ingevuld} |
-	{punt | some punt in object.get(input.handeling.argumenten, "checklist", [])}
+_ingevuld := {punt | some b in bewijs.van.checklist_opschalen; some punt in b.ingevuld} | {punt | some punt in object.get(input.handeling.argumenten, "checklist", [])}
 
 _checklist_genoeg if count([p | some p in data.checklist[_stap].hard; p in _ingevuld]) > 0
 

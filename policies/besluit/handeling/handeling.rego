@@ -3,6 +3,8 @@
 # description: >-
 #   Mag deze handeling nu, door deze rol, en is er wat zij eist? De levensloop is data (data/levensloop.json). Een eis die
 #   het beleid niet kent, is nooit gehaald. Van meer overgangen met dezelfde naam geldt die met de minste bezwaren.
+# schemas:
+#   - input: schema.handeling
 package besluit.handeling
 
 import data.feiten
@@ -30,18 +32,22 @@ _rol := input.beller.rol if is_string(input.beller.rol)
 else := ""
 
 # Overgangen en handelingen met deze naam, in dit kader.
-_opties := [{"optie": o, "bezwaren": _bezwaren(o)} |
+_opties := [{"optie": o, "bezwaren": _bezwaren(o), "gewicht": (2 * count(_bezwaren(o))) + _buiten_toestand(o)} |
 	some o in array.concat(data.levensloop.overgangen, data.levensloop.handelingen)
 	o.handeling == _soort
 	_past_naar(o)
 ]
 
+# Bij evenveel bezwaren gaat de overgang voor die in deze toestand kan.
+_buiten_toestand(o) := 0 if {
+	_in_toestand(o)
+} else := 1
+
 _past_naar(_) if input.handeling.naar == null
 
 _past_naar(o) if object.get(o, "naar", null) in {null, input.handeling.naar}
 
-_bezwaren(o) := {r | some r in [_kader_bezwaar(o), _toestand_bezwaar(o), _rol_bezwaar(o)]; r != ""} |
-	{r | some naam in o.eist; r := _eis_bezwaar(naam)}
+_bezwaren(o) := {r | some r in [_kader_bezwaar(o), _toestand_bezwaar(o), _rol_bezwaar(o)]; r != ""} | {r | some naam in o.eist; r := _eis_bezwaar(naam)}
 
 # METADATA
 # title: De tafel kent deze handeling
@@ -104,9 +110,9 @@ _eis_bezwaar(naam) := mist[naam]
 
 _eis_bezwaar(naam) := "06|D-FASE|LEV-03" if not naam in bekende_eisen
 
-_minste := min([count(o.bezwaren) | some o in _opties])
+_minste := min([o.gewicht | some o in _opties])
 
-_gekozen := [o | some o in _opties; count(o.bezwaren) == _minste][0]
+_gekozen := [o | some o in _opties; o.gewicht == _minste][0]
 
 _redenen := _gekozen.bezwaren if count(_opties) > 0
 
@@ -138,12 +144,11 @@ _matrix := "M073" if {
 	feiten.zvh
 } else := null
 
-_vereist := sort([v | some v in {v |
+_vereist := sort([v | some v in ({v |
 	some naam in _gekozen.optie.eist
 	_eis_bezwaar(naam)
 	v := naam
-} |
-	{v | some r in _regels; some v in data.wetten[r].vereist}]) if count(_opties) > 0
+} | {v | some r in _regels; some v in data.wetten[r].vereist})]) if count(_opties) > 0
 
 else := []
 

@@ -3,6 +3,8 @@
 # description: >-
 #   Per paar (leverancier, element) of het mag, hoe, of waarop het wacht. De wetten staan hier een voor een; een nee wint.
 #   Alle redenen gaan mee, in de volgorde van de poorten G1-G14; de eerste is de hoofdreden (matrix-notes 2a.8).
+# schemas:
+#   - input: schema.verzoek
 package besluit.verzoek
 
 import data.ave
@@ -21,7 +23,7 @@ import data.wet.wvggz
 # METADATA
 # entrypoint: true
 besluit := {
-	"paren": sort(_uitspraken),
+	"paren": _uitspraken,
 	"identificatie": _identificatie,
 	"verplichtingen": sort([v | some v in _verplichtingen]),
 }

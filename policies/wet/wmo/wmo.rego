@@ -1,5 +1,7 @@
 # METADATA
 # title: Wet maatschappelijke ondersteuning 2015
+# schemas:
+#   - input: schema.verzoek
 package wet.wmo
 
 import data.bewijs

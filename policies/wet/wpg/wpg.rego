@@ -1,5 +1,7 @@
 # METADATA
 # title: Wet politiegegevens
+# schemas:
+#   - input: schema.verzoek
 package wet.wpg
 
 import data.ave

@@ -1,5 +1,7 @@
 # METADATA
 # title: Wet verplichte ggz
+# schemas:
+#   - input: schema.verzoek
 package wet.wvggz
 
 import data.bewijs

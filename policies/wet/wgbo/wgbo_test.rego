@@ -1,0 +1,147 @@
+package wet.wgbo_test
+
+import data.proef
+
+ja := proef.met_bewijs(proef.zorg, [proef.toestemming])
+
+test_med_01_toestemming if {
+	proef.mag(ja)
+	proef.uitkomst(proef.zorg) == "wacht_toestemming"
+	every fout in [
+		{"door": ["ander"]},
+		{"elementen": ["vz.contact"]},
+		{"ontvangers": ["politie"]},
+		{"leverancier": "ggz"},
+		{"doel": "een ander doel"},
+		{"gegeven_op": "2025-10-02"},
+		{"geldig_van": "2025-10-02"},
+		{"geldig_tot": "2025-09-30"},
+		{"uitdrukkelijk": false},
+		{"wilsbekwaam": false},
+		{"hoedanigheid": "vertegenwoordiger"},
+		{"hoedanigheid": "naaste"},
+		{"vastgelegd_op": "2025-10-02T12:00:00Z"},
+	] {
+		proef.uitkomst(proef.met_stuk(ja, "toestemming", fout)) == "wacht_toestemming"
+	}
+	every goed in [
+		{"elementen": ["vz.*"]},
+		{"leverancier": "vnn"},
+		{"leverancier": ["vnn"]},
+		{"doel": "wonen en rust"},
+		{"geldig_tot": "2025-10-01"},
+		{"hoedanigheid": "zelf"},
+		{"elementen": null, "ontvangers": null},
+	] {
+		proef.mag(proef.met_stuk(ja, "toestemming", goed))
+	}
+}
+
+test_een_uitdrukkelijk_nee_weigert if {
+	every nee in [{"ingetrokken_op": "2025-09-20T12:00:00Z"}, {"geweigerd": true}] {
+		proef.weigert(proef.met_stuk(ja, "toestemming", nee), "D-GEHEIM", "ZVH-08")
+	}
+	ander := object.union(proef.toestemming, {"elementen": ["vz.contact"], "geweigerd": true})
+	proef.uitkomst(proef.met_bewijs(proef.zorg, [ander])) == "wacht_toestemming"
+	proef.mag(proef.met_bewijs(ja, [object.union(proef.toestemming, {"geweigerd": true})]))
+}
+
+test_een_nee_laat_de_uitnodiging_staan if {
+	vraag := proef.vraag(proef.casus("zvh", 3, "S21"), "F2", proef.r03, "vnn", "inv.bekend")
+	nee := {"soort": "toestemming", "door": ["p1"], "geweigerd": true}
+	proef.uitkomst(proef.met_bewijs(vraag, [nee])) == "uitnodiging"
+}
+
+jong(leeftijd, stukken) := proef.met_bewijs(
+	proef.met(
+		proef.vraag(proef.casus("lokaal", 3, "S41"), "F3", proef.r02, "jeugdteam", "jh.vplan"),
+		{"persoon": {"rol": "directe_kring", "leeftijd": leeftijd}},
+	),
+	stukken,
+)
+
+test_handtekeningen_van_ouders_en_kind if {
+	ouders := {"soort": "toestemming", "door": ["ma", "pa"]}
+	proef.mag(jong(8, [ouders]))
+	proef.uitkomst(jong(8, [{"soort": "toestemming", "door": ["ma"]}])) == "wacht_toestemming"
+	proef.mag(jong(8, [{"soort": "toestemming", "door": ["ma"], "hoedanigheid": "ouders"}]))
+	proef.uitkomst(jong(13, [ouders])) == "wacht_toestemming"
+	proef.uitkomst(jong(13, [{"soort": "toestemming", "door": ["p1"]}])) == "wacht_toestemming"
+	proef.mag(jong(13, [{"soort": "toestemming", "door": ["ma", "pa", "p1"]}]))
+	proef.mag(jong(13, [{"soort": "toestemming", "door": ["ma"], "hoedanigheid": "zelf_en_ouders"}]))
+	proef.mag(jong(16, [{"soort": "toestemming", "door": ["p1"]}]))
+	proef.uitkomst(jong(16, [ouders])) == "wacht_toestemming"
+}
+
+test_zonder_geheim_is_de_hand_van_de_ouders_genoeg if {
+	vraag := proef.met(
+		proef.vraag(proef.casus("lokaal", 3, "S50"), "F4", proef.partij("c", "netwerk", "R14"), "casusregie", "plan.actie"),
+		{"persoon": {"leeftijd": 13}},
+	)
+	proef.mag(proef.met_bewijs(vraag, [{"soort": "toestemming", "door": ["ma", "pa"]}]))
+	nee := {"soort": "toestemming", "door": ["ma", "pa"], "geweigerd": true}
+	proef.weigert(proef.met_bewijs(vraag, [nee]), "D-GEHEIM", "ZVH-08")
+}
+
+test_een_nee_op_iets_anders_doet_niets if {
+	nee := {"soort": "toestemming", "door": ["p1"], "geweigerd": true}
+	vraag := proef.met_bewijs(proef.zonder(proef.politie_lokaal, "besluit_wpg"), [nee])
+	proef.paar(vraag).redenen == ["D-GROND"]
+}
+
+acuut := proef.met_bewijs(
+	proef.vraag(proef.casus("lokaal", 3, "S41"), "F3", proef.r02, "ggz", "ggz.buiten"),
+	[
+		{"soort": "spoed", "gevaar": "dreiging", "tot": "2025-10-01T18:00:00Z"},
+		{"soort": "vrijgave", "door": "ggz"},
+	],
+)
+
+test_med_04_spoed_heft_het_geheim_niet_op if {
+	proef.weigert(acuut, "D-GEHEIM", "ZVH-08")
+	goed := {"soort": "goed_hulpverlenerschap", "org": "ggz", "tekst": "nodig"}
+	proef.mag(proef.met_bewijs(acuut, [goed]))
+	conflict := {
+		"soort": "conflict_van_plichten",
+		"org": "ggz",
+		"tekst": "nodig",
+		"toetsen_ingevuld": true,
+		"collega_geraadpleegd": true,
+	}
+	proef.mag(proef.met_bewijs(acuut, [conflict]))
+	zonder_spoed := proef.zonder(proef.met_bewijs(acuut, [goed]), "spoed")
+	proef.weigert(zonder_spoed, "D-NOODZAAK", "AVE-03")
+}
+
+test_zvh_08_geen_rij_en_geheim if {
+	vraag := proef.vraag(proef.casus("lokaal", 2, "S10"), "F3", proef.partij("ozo", "ozo", "R09"), "huisarts", "ggz.diag")
+	proef.weigert(vraag, "D-GEHEIM", "ZVH-08")
+	proef.paar(vraag).matrix == null
+}
+
+test_zvh_08_een_rij_zonder_toestemming_opent_niets if {
+	vraag := proef.met_bewijs(
+		proef.vraag(proef.casus("zvh", 3, "S41"), "F3", proef.gemeente, "ggd", "oggz.traject"),
+		[{"soort": "noodzaak", "tekst": "plan"}],
+	)
+	proef.weigert(vraag, "D-GEHEIM", "ZVH-08")
+	proef.mag(proef.met_bewijs(vraag, [{"soort": "toestemming", "door": ["p1"]}]))
+}
+
+test_zvh_08_diagnose if {
+	vraag := proef.vraag(proef.casus("zvh", 3, "S41"), "F3", proef.gemeente, "ggz", "ggz.diag")
+	proef.weigert(vraag, "D-GEHEIM", "ZVH-08")
+	met := proef.met_bewijs(vraag, [{"soort": "toestemming", "door": ["p1"]}])
+	proef.weigert(met, "D-NOODZAAK", "AVE-03")
+	alles := proef.met_bewijs(met, [{"soort": "noodzaak", "tekst": "medicatie in crisis"}])
+	proef.mag(alles)
+	proef.paar(alles).vorm == "gegeneraliseerd"
+}
+
+test_een_element_dat_alleen_niet_heeft_blijft_niet if {
+	vraag := proef.met_bewijs(
+		proef.vraag(proef.casus("zvh", 3, "S41"), "F3", proef.gemeente, "vnn", "vz.middel"),
+		[{"soort": "toestemming", "door": ["p1"]}],
+	)
+	proef.weigert(vraag, "D-GEHEIM", "ZVH-08")
+}

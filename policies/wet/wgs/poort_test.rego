@@ -1,0 +1,306 @@
+package wet.wgs_test
+
+import data.proef
+
+# Elke regel: laat toe, weigert, en met het veld weg.
+
+test_wgs_11_gebruiker if {
+	proef.mag(proef.politie)
+	mw := {"ontvanger": {"medewerker": {"aangewezen": false}}}
+	proef.weigert(proef.met(proef.politie, mw), "D-BEVOEGD", "WGS-11")
+	every m in [{"toegewezen": false}, {"screening_tot": "2025-09-30T00:00:00Z"}] {
+		proef.weigert(proef.met(proef.politie, {"ontvanger": {"medewerker": m}}), "D-BEVOEGD", "WGS-11")
+	}
+	proef.mag(proef.met(proef.politie, {"ontvanger": {"medewerker": {"screening_tot": "2025-10-01"}}}))
+}
+
+test_wgs_11_bewijs if {
+	every stuk in [
+		{"soort": "toewijzing", "toegewezen": false},
+		{"soort": "screening", "geldig_tot": "2025-09-30"},
+		{"soort": "commerciele_taken", "ja": true},
+		{"soort": "commerciele_taken"},
+	] {
+		proef.weigert(proef.met_bewijs(proef.politie, [stuk]), "D-BEVOEGD", "WGS-11")
+	}
+	proef.mag(proef.met_bewijs(proef.politie, [
+		{"soort": "toewijzing", "toegewezen": true},
+		{"soort": "screening", "geldig_tot": "2025-10-01"},
+	]))
+}
+
+test_wgs_11_commerciele_taken_alleen_bij_private_partijen if {
+	commercieel := {"ontvanger": {"medewerker": {"commerciele_taken": true}}}
+	proef.mag(proef.met(proef.politie, commercieel))
+	reclassering := {"ontvanger": {"onderdeel": "rn", "soort": "reclassering"}, "casus": {"deelnemers": ["rn", "politie"]}}
+	proef.mag(proef.met(proef.politie, reclassering))
+	proef.weigert(proef.met(proef.met(proef.politie, reclassering), commercieel), "D-BEVOEGD", "WGS-11")
+}
+
+test_wgs_11_niet_voor_de_betrokkene_zelf if {
+	vraag := proef.vraag(
+		proef.casus("lokaal", 3, "S90"),
+		"F8",
+		proef.partij("zelf", "betrokkene", "R13"),
+		"contactpunt",
+		"log.verstr",
+	)
+	proef.mag(proef.met(vraag, {"ontvanger": {"medewerker": {"aangewezen": false}}}))
+}
+
+test_wgs_05_wie_zichzelf_vraagt if {
+	vraag := proef.met(proef.politie, {"ontvanger": {"onderdeel": "politie"}})
+	proef.weigert(vraag, "D-ROL", "WGS-05")
+}
+
+test_wgs_06_het_doel_ligt_vooraf_vast if {
+	proef.weigert(proef.met(proef.politie, {"casus": {"doel_vastgelegd_op": null}}), "D-DOEL", "WGS-06")
+	later := {"casus": {"doel_vastgelegd_op": "2025-10-02T12:00:00Z"}}
+	proef.weigert(proef.met(proef.politie, later), "D-DOEL", "WGS-06")
+	proef.mag(proef.met(proef.lokaal, {"casus": {"doel_vastgelegd_op": null}}))
+}
+
+test_wgs_06_doelvastlegging if {
+	doel := {"soort": "doelvastlegging", "doel": "wonen en rust"}
+	proef.mag(proef.met_bewijs(proef.politie, [doel]))
+	every op in ["2025-10-01", "2025-10-01T11:59:59Z"] {
+		proef.mag(proef.met_bewijs(proef.politie, [object.union(doel, {"op": op})]))
+	}
+	every fout in [{"doel": "iets anders"}, {"op": "2025-10-02"}, {"op": "2025-10-01T12:00:00Z"}] {
+		stuk := object.union(doel, fout)
+		proef.weigert(proef.met_bewijs(proef.politie, [stuk]), "D-DOEL", "WGS-06")
+	}
+}
+
+test_zvh_01_buiten_de_taak if {
+	woonloket := proef.partij("wl", "woonloket", "R07")
+	vraag := proef.vraag(proef.casus("lokaal", 3, "S41"), "F3", woonloket, "om", "om.zaak")
+	proef.weigert(vraag, "D-DOEL", "ZVH-01")
+	not "ZVH-01" in proef.regels(proef.met(vraag, {"ontvanger": {"soort": null}}))
+}
+
+test_wgs_12_waarvoor_het_log_dient if {
+	manager := proef.partij("hr", "manager_hr", null)
+	vraag := proef.vraag(proef.casus("lokaal", 3, "S41"), "F6", manager, "broker", "log.verstr")
+	proef.weigert(vraag, "D-DOEL", "WGS-12")
+	not "WGS-12" in proef.regels(proef.met(vraag, {"vraag": {"doel": "Controle op rechtmatigheid"}}))
+}
+
+test_zvh_03_alleen_deelnemers if {
+	proef.weigert(proef.met(proef.politie, {"ontvanger": {"bekend": false}}), "D-NIETDEELN", "ZVH-03")
+	proef.weigert(proef.met(proef.politie, {"ontvanger": {"lid": false}}), "D-NIETDEELN", "ZVH-03")
+	proef.weigert(proef.met(proef.politie, {"casus": {"verwijderd": ["gemeente"]}}), "D-NIETDEELN", "ZVH-03")
+	proef.weigert(proef.met(proef.politie, {"casus": {"deelnemers": ["politie"]}}), "D-NIETDEELN", "ZVH-03")
+}
+
+test_zvh_12_derde if {
+	vraag := proef.vraag(proef.casus("lokaal", 3, "S61"), "F5", proef.derde, "procesregie", "plan.actie")
+	proef.mag(vraag)
+	proef.paar(vraag).filters.alleen_eigen
+	anders := proef.met(vraag, {"vraag": {"paren": [{"verstrekker": "procesregie", "element": "plan.status"}]}})
+	proef.weigert(anders, "D-NIETDEELN", "ZVH-12")
+	zonder_rol := proef.met(anders, {"ontvanger": {"rol": null}})
+	proef.weigert(zonder_rol, "D-NIETDEELN", "ZVH-12")
+}
+
+test_zvh_12_uittreksel_na_verklaring if {
+	vraag := proef.met_bewijs(
+		proef.vraag(proef.casus("zvh", 3, "S50"), "F4", proef.derde, "gemeente", "plan.actie"),
+		[
+			{"soort": "geheimhoudingsverklaring", "door": "corporatie", "getekend_op": "2025-09-01"},
+			{"soort": "noodzaak", "tekst": "de woning"},
+		],
+	)
+	proef.mag(vraag)
+	proef.paar(vraag).matrix == "M073"
+	proef.mag(proef.met_stuk(vraag, "geheimhoudingsverklaring", {"getekend_op": null}))
+	every fout in [{"door": "ander"}, {"getekend_op": "2025-10-02"}] {
+		v := proef.met_stuk(vraag, "geheimhoudingsverklaring", fout)
+		proef.weigert(v, "D-NIETDEELN", "ZVH-12")
+	}
+	proef.weigert(proef.zonder(vraag, "geheimhoudingsverklaring"), "D-NIETDEELN", "ZVH-12")
+	proef.weigert(proef.zonder(vraag, "noodzaak"), "D-NOODZAAK", "AVE-03")
+}
+
+test_zvh_17_radicalisering if {
+	every vlag in ["radicalisering", "part_opgepakt"] {
+		vraag := proef.met(proef.politie, {"casus": {vlag: true}})
+		proef.weigert(vraag, "D-PART", "ZVH-17")
+		proef.uitkomst(vraag) == "geen_mededeling"
+	}
+	bericht := proef.vraag(
+		proef.met(proef.casus("part", 3, "S82"), {"radicalisering": true}),
+		"F7",
+		proef.partij("politie", "politie", "R06"),
+		"zvh",
+		"ctx.reden",
+	)
+	proef.mag(bericht)
+	proef.weigert(proef.met(bericht, {"casus": {"part_opgepakt": true}}), "D-PART", "ZVH-17")
+	dossier := proef.met(bericht, {"vraag": {"paren": [{"verstrekker": "zvh", "element": "ctx.leef"}]}})
+	proef.weigert(dossier, "D-PART", "ZVH-17")
+}
+
+test_zvh_04_niets_voor_de_doeltoets if {
+	every uitslag in [null, "negatief"] {
+		proef.weigert(proef.met(proef.politie, {"casus": {"doeltoets": uitslag}}), "D-FASE", "ZVH-04")
+	}
+	gezegd := {"soort": "doeltoets", "uitslag": "negatief", "door": ["gemeente"]}
+	proef.weigert(proef.met_bewijs(proef.politie, [gezegd]), "D-FASE", "ZVH-04")
+	niemand := {"soort": "doeltoets", "uitslag": "positief", "door": []}
+	proef.weigert(proef.met_bewijs(proef.politie, [niemand]), "D-FASE", "ZVH-04")
+	leden := {"leden": [{"onderdeel": "vnn", "soort": "verslavingszorg"}, {"onderdeel": "gemeente", "soort": "college"}]}
+	privaat := {"soort": "doeltoets", "uitslag": "positief", "door": ["vnn"]}
+	proef.weigert(proef.met(proef.met_bewijs(proef.politie, [privaat]), leden), "D-FASE", "ZVH-04")
+	publiek := {"soort": "doeltoets", "uitslag": "positief", "door": ["gemeente"]}
+	proef.mag(proef.met(proef.met_bewijs(proef.politie, [publiek]), leden))
+}
+
+test_zvh_04_wat_er_voor_de_doeltoets_wel_mag if {
+	zonder := {"doeltoets": null}
+	melding := proef.vraag(proef.met(proef.casus("zvh", 3, "S10"), zonder), "F1", proef.r03, "gemeente", "id.naam")
+	proef.mag(melding)
+	spoed := proef.met_bewijs(
+		proef.vraag(proef.met(proef.casus("zvh", 3, "S10"), zonder), "FS", proef.r02, "gemeente", "id.naam"),
+		[{"soort": "noodzaak", "tekst": "hulp"}, {"soort": "spoed", "gevaar": "brand", "tot": "2025-10-01T18:00:00Z"}],
+	)
+	proef.mag(spoed)
+	{v.soort | some v in proef.besluit(spoed).verplichtingen} == {"controle_achteraf", "geheimhouding"}
+	advies := proef.vraag(
+		proef.met(proef.casus("zvh", 3, "S00"), zonder),
+		"F4",
+		proef.partij("panel", "expertpanel", null),
+		"gemeente",
+		"ctx.reden",
+	)
+	proef.mag(advies)
+	proef.paar(advies).vorm == "pseudoniem"
+	overdracht := proef.vraag(
+		proef.met(proef.casus("zvh", 3, "S10"), zonder),
+		"F7",
+		proef.r03,
+		"procesregie",
+		"plan.status",
+	)
+	proef.mag(overdracht)
+	monitor := proef.met_bewijs(
+		proef.met(
+			proef.vraag(
+				proef.met(proef.casus("zvh", 3, "S70"), zonder),
+				"F6",
+				proef.partij("monitor", "landelijke_monitor", null),
+				"zvh",
+				"plan.status",
+			),
+			{"vraag": {"persoon": null}, "persoon": null},
+		),
+		[{"soort": "telling", "cel": 12}],
+	)
+	proef.mag(monitor)
+	inzage := proef.vraag(
+		proef.met(proef.casus("zvh", 3, "S10"), zonder),
+		"F8",
+		proef.partij("zelf", "betrokkene", "R13"),
+		"contactpunt",
+		"id.naam",
+	)
+	proef.mag(inzage)
+}
+
+test_zvh_06_fase_en_toestand if {
+	proef.weigert(proef.met(proef.politie, {"casus": {"toestand": "S50"}}), "D-FASE", "ZVH-06")
+	laag := proef.vraag(
+		proef.casus("lokaal", 2, "S00"),
+		"F2",
+		proef.partij("wf", "wijkfunctionaris", "R04"),
+		"ggz",
+		"inv.bekend",
+	)
+	proef.uitkomst(laag) == "uitnodiging"
+	vrij := proef.vraag(
+		proef.casus("jbt", 3, "S70"),
+		"F4",
+		proef.partij("ouders", "ouders", "R13"),
+		"jeugdteam",
+		"jh.hulp",
+	)
+	proef.mag(vrij)
+}
+
+test_zvh_14_gesloten_casus if {
+	every toestand in ["S30", "S90", "S99"] {
+		vraag := proef.met(proef.politie, {"casus": {"toestand": toestand}})
+		proef.weigert(vraag, "D-BEWAAR", "ZVH-14")
+	}
+}
+
+test_zvh_15_lijsten if {
+	goed := {"soort": "lijst", "criteria_gepubliceerd": true, "criteria_gehaald": 3, "criteria_nodig": 3}
+	proef.mag(proef.met_bewijs(proef.politie, [goed]))
+	proef.mag(proef.met_bewijs(proef.politie, [{"soort": "lijst", "criteria_gepubliceerd": true, "criteria_gehaald": true}]))
+	every fout in [{"criteria_gepubliceerd": false}, {"criteria_gehaald": 2}, {"criteria_nodig": null}] {
+		stuk := object.union(goed, fout)
+		proef.weigert(proef.met_bewijs(proef.politie, [stuk]), "D-CRIT", "ZVH-15")
+	}
+	criteria := {"soort": "criteria", "a": true, "b": true, "c": false, "d": true}
+	proef.weigert(proef.met_bewijs(proef.politie, [goed, criteria]), "D-CRIT", "ZVH-15")
+}
+
+test_zvh_15_samenhang if {
+	goed := {"soort": "afstemming", "directe_kring": true, "samenhang": true, "noodzaak": true}
+	proef.mag(proef.met_bewijs(proef.politie, [goed]))
+	every veld in ["directe_kring", "samenhang", "noodzaak"] {
+		stuk := object.union(goed, {veld: false})
+		proef.weigert(proef.met_bewijs(proef.politie, [stuk]), "D-CRIT", "ZVH-15")
+		weg := object.remove(goed, [veld])
+		proef.weigert(proef.met_bewijs(proef.politie, [weg]), "D-CRIT", "ZVH-15")
+	}
+}
+
+test_zvh_07_soort_gegeven if {
+	every element in ["bestaat.niet", "bijz.geloof"] {
+		vraag := proef.vraag(proef.casus("zvh", 3, "S41"), "F3", proef.gemeente, "politie", element)
+		proef.weigert(vraag, "D-CAT", "ZVH-07")
+	}
+	proef.weigert(
+		proef.met_bewijs(proef.politie, [{"soort": "invoer", "element_bestaat": false}]),
+		"D-CAT",
+		"ZVH-07",
+	)
+	medewerker := {"persoon": {"rol": "medewerker"}}
+	proef.weigert(proef.met(proef.politie, medewerker), "D-CAT", "ZVH-07")
+	contact := proef.vraag(proef.casus("lokaal", 3, "S41"), "F3", proef.r02, "opvang", "inv.contact")
+	proef.mag(proef.met(contact, medewerker))
+}
+
+test_wgs_20_nationaliteit if {
+	vraag := proef.vraag(proef.casus("zvh", 3, "S41"), "F3", proef.r03, "gemeente", "id.nationaliteit")
+	proef.weigert(vraag, "D-CAT", "WGS-20")
+	nodig := proef.met_bewijs(vraag, [{"soort": "onvermijdelijk", "gebruik": "identificatie"}])
+	proef.mag(nodig)
+	proef.paar(nodig).matrix == "M063"
+	proef.weigert(proef.met_stuk(nodig, "onvermijdelijk", {"gebruik": "risico"}), "D-CAT", "WGS-20")
+	zelf := proef.vraag(
+		proef.casus("lokaal", 3, "S41"),
+		"F8",
+		proef.partij("zelf", "betrokkene", "R13"),
+		"contactpunt",
+		"id.nationaliteit",
+	)
+	proef.mag(zelf)
+}
+
+test_l38_buiten_de_casus if {
+	proef.weigert(proef.met(proef.politie, {"persoon": {"in_casus": false}}), "D-KRING", "L38")
+	proef.paar(proef.met(proef.politie, {"persoon": {"in_casus": false}})).matrix == "M064"
+}
+
+test_wgs_16_geen_automatische_analyse if {
+	proef.weigert(proef.met(proef.politie, {"vraag": {"automatisch": true}}), "D-PROFIEL", "WGS-16")
+	stuk := {"soort": "geautomatiseerde_analyse", "resultaat": "hoog"}
+	proef.weigert(proef.met_bewijs(proef.politie, [stuk]), "D-PROFIEL", "WGS-16")
+	mens := object.union(stuk, {"menselijke_tussenkomst": true})
+	proef.mag(proef.met_bewijs(proef.politie, [mens]))
+	broker := proef.vraag(proef.casus("zvh", 3, "S41"), "F3", proef.gemeente, "broker", "wc.staat")
+	proef.paar(proef.met_bewijs(broker, [stuk])).matrix == "M127"
+}

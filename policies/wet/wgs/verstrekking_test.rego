@@ -1,0 +1,148 @@
+package wet.wgs_test
+
+import data.proef
+
+verklaring := {"soort": "goed_hulpverlenerschap", "verklaring": {
+	"org": "vnn",
+	"functie": "psychiater",
+	"behandelaar": true,
+	"elementen": ["vz.loopt"],
+	"op": "2025-09-20",
+	"tekst": "nodig voor de zorg",
+	"collega_geraadpleegd": true,
+}}
+
+test_zvh_08a_goed_hulpverlenerschap if {
+	proef.mag(proef.met_bewijs(proef.zorg, [verklaring]))
+	every fout in [
+		{"org": "ander"},
+		{"behandelaar": false},
+		{"elementen": ["vz.contact"]},
+		{"op": "2025-10-02"},
+		{"tekst": ""},
+	] {
+		stuk := object.union(verklaring, {"verklaring": fout})
+		proef.uitkomst(proef.met_bewijs(proef.zorg, [stuk])) == "wacht_toestemming"
+	}
+	eigen := object.union(verklaring, {"ondertekenaar": "vnn"})
+	proef.mag(proef.met_bewijs(proef.zorg, [eigen]))
+	vreemd := object.union(verklaring, {"ondertekenaar": "gemeente"})
+	proef.uitkomst(proef.met_bewijs(proef.zorg, [vreemd])) == "wacht_toestemming"
+}
+
+test_zvh_08a_conflict_van_plichten if {
+	plat := object.union(verklaring.verklaring, {"soort": "conflict_van_plichten", "toetsen_ingevuld": true})
+	proef.mag(proef.met_bewijs(proef.zorg, [plat]))
+	every veld in ["toetsen_ingevuld", "collega_geraadpleegd"] {
+		stuk := object.union(plat, {veld: false})
+		proef.uitkomst(proef.met_bewijs(proef.zorg, [stuk])) == "wacht_toestemming"
+	}
+}
+
+test_zvh_08a_alleen_in_het_zvh if {
+	lokaal := proef.vraag(proef.casus("lokaal", 3, "S41"), "F3", proef.r02, "vnn", "vz.loopt")
+	proef.uitkomst(proef.met_bewijs(lokaal, [verklaring])) == "wacht_toestemming"
+}
+
+test_wgs_07_wat_al_gedekt_was if {
+	vraag := proef.vraag(
+		proef.casus("zvh", 4, "S70"),
+		"FB",
+		proef.partij("bm", "burgemeester", "R12"),
+		"zvh",
+		"ggz.loopt",
+	)
+	proef.mag(vraag)
+	proef.paar(vraag).vorm == "gegeneraliseerd"
+}
+
+test_aanmelden_met_eigen_gegevens_maar_niet_met_zorg if {
+	zaak := proef.met(proef.casus("zvh", 3, "S10"), {"aanmelder": "ggz", "doeltoets": null})
+	naam := proef.vraag(zaak, "F1", proef.r03, "ggz", "id.naam")
+	proef.mag(naam)
+	reden := proef.vraag(zaak, "F1", proef.r03, "ggz", "ctx.reden")
+	proef.weigert(reden, "D-GEHEIM", "ZVH-08")
+}
+
+uittreksel := proef.met_bewijs(
+	proef.vraag(proef.casus("zvh", 3, "S50"), "F4", proef.derde, "zvh", "ggz.bejegen"),
+	[
+		{"soort": "geheimhoudingsverklaring", "door": "corporatie"},
+		{"soort": "rac_advies", "uitslag": "rechtmatig", "ref": "RAC"},
+		{"soort": "leverancier_akkoord", "door": "ggz-x", "akkoord": true},
+	],
+)
+
+test_wgs_08_bijzondere_gegevens_voor_een_derde if {
+	proef.mag(uittreksel)
+	proef.paar(uittreksel).matrix == "M120"
+	proef.uitkomst(proef.zonder(uittreksel, "leverancier_akkoord")) == "wacht_vrijgave"
+	proef.weigert(proef.met_stuk(uittreksel, "leverancier_akkoord", {"akkoord": false}), "D-VOORW", "L29")
+	proef.uitkomst(proef.met_stuk(uittreksel, "leverancier_akkoord", {"door": "zvh"})) == "wacht_vrijgave"
+	proef.weigert(proef.zonder(uittreksel, "rac_advies"), "D-RAC", "WGS-08")
+	proef.weigert(proef.met_stuk(uittreksel, "rac_advies", {"uitslag": "onrechtmatig"}), "D-RAC", "WGS-08")
+	bezwaar := {"soort": "bezwaar_deelnemer", "door": "vnn"}
+	proef.weigert(proef.met_bewijs(uittreksel, [bezwaar]), "D-RAC", "WGS-08")
+	proef.weigert(proef.zonder(uittreksel, "geheimhoudingsverklaring"), "D-NIETDEELN", "ZVH-12")
+}
+
+test_l29_bezwaar_van_een_deelnemer if {
+	proef.weigert(proef.met_bewijs(proef.politie, [{"soort": "bezwaar_deelnemer", "door": "om"}]), "D-VOORW", "L29")
+	anders := {"soort": "bezwaar_deelnemer", "door": "om", "elementen": ["om.zaak"]}
+	proef.mag(proef.met_bewijs(proef.politie, [anders]))
+}
+
+test_zvh_10_voorwaarde if {
+	every stuk in [
+		{"alleen_aan": ["reclassering"]},
+		{"tekst": "niet aan gemeente"},
+		{"tekst": "niet aan college"},
+	] {
+		voorwaarde := object.union({"soort": "leverancier_voorwaarde", "door": "om", "tekst": "let op"}, stuk)
+		proef.weigert(proef.met_bewijs(proef.om, [voorwaarde]), "D-VOORW", "ZVH-10")
+	}
+	every namen in [["gemeente"], ["college"]] {
+		voorwaarde := {"soort": "leverancier_voorwaarde", "door": "om", "tekst": "let op", "alleen_aan": namen}
+		proef.mag(proef.met_bewijs(proef.om, [voorwaarde]))
+	}
+	ander := {"soort": "leverancier_voorwaarde", "door": "politie", "tekst": "x", "alleen_aan": ["reclassering"]}
+	proef.mag(proef.met_bewijs(proef.om, [ander]))
+}
+
+test_zvh_10_niet_aan_derde if {
+	vraag := proef.vraag(proef.casus("zvh", 3, "S50"), "F4", proef.derde, "zvh", "om.voorw")
+	voorwaarde := {"soort": "leverancier_voorwaarde", "door": "om", "tekst": "Niet aan derde"}
+	proef.weigert(proef.met_bewijs(vraag, [voorwaarde]), "D-VOORW", "ZVH-10")
+	proef.weigert(vraag, "D-NIETDEELN", "ZVH-12")
+	school := proef.met(vraag, {"ontvanger": {"onderdeel": "s", "soort": "school", "rol": "R14"}})
+	proef.weigert(proef.met_bewijs(school, [voorwaarde]), "D-VOORW", "ZVH-10")
+}
+
+test_wgs_05a_weigering if {
+	nee := {"soort": "weigering_leverancier", "door": "politie", "code": "D-ZWAAR"}
+	proef.weigert(proef.met_bewijs(proef.politie, [nee]), "D-ZWAAR", "WGS-05a")
+	geheim := object.union(nee, {"code": "D-GEHEIM-LEV"})
+	proef.uitkomst(proef.met_bewijs(proef.politie, [geheim])) == "geen_mededeling"
+	every anders in [{"door": "om"}, {"elementen": ["pol.lijst"]}] {
+		proef.mag(proef.met_bewijs(proef.politie, [object.union(nee, anders)]))
+	}
+}
+
+test_wgs_14_bewaartermijn if {
+	dag := {"casus": {"eerste_verwerking_op": "2020-10-02T12:00:00Z"}}
+	proef.mag(proef.met(proef.politie, dag))
+	voorbij := {"casus": {"eerste_verwerking_op": "2020-10-01T12:00:00Z"}}
+	proef.weigert(proef.met(proef.politie, voorbij), "D-BEWAAR", "WGS-14")
+	proef.mag(proef.met(proef.politie, {"casus": {"eerste_verwerking_op": null}}))
+	stuk := {"soort": "eerste_verwerking", "op": "2020-10-01", "elementen": ["pol.samenv"]}
+	proef.weigert(proef.met_bewijs(proef.politie, [stuk]), "D-BEWAAR", "WGS-14")
+	proef.mag(proef.met_bewijs(proef.politie, [object.union(stuk, {"elementen": ["pol.lijst"]})]))
+}
+
+test_avg_02_een_grond_die_niet_bestaat if {
+	wams := {"soort": "grond_buiten_wgs", "tekst": "taak", "wet": "Wams"}
+	proef.weigert(proef.met_bewijs(proef.lokaal, [wams]), "D-GROND", "AVG-02")
+	proef.mag(proef.met_bewijs(proef.lokaal, [{"soort": "grond_buiten_wgs", "tekst": "eigen taak"}]))
+	taak := {"soort": "wettelijke_taak", "artikel": "gerechtvaardigd belang"}
+	proef.weigert(proef.met_bewijs(proef.lokaal, [taak]), "D-GROND", "AVG-02")
+}

@@ -1,0 +1,127 @@
+package wet.wpg_test
+
+import data.proef
+
+test_wpg_04_onderzoek_is_altijd_geen_mededeling if {
+	every zaak in [proef.casus("zvh", 3, "S41"), proef.casus("lokaal", 3, "S41")] {
+		vraag := proef.vraag(zaak, "F3", proef.r02, "politie", "pol.onderzoek")
+		proef.weigert(vraag, "D-OPSP", "WPG-04")
+		proef.uitkomst(vraag) == "geen_mededeling"
+	}
+	lokaal := proef.vraag(proef.casus("lokaal", 3, "S41"), "F3", proef.r02, "politie", "pol.onderzoek")
+	proef.paar(lokaal).matrix == "M040"
+	zvh := proef.vraag(proef.casus("zvh", 3, "S41"), "F3", proef.gemeente, "politie", "pol.onderzoek")
+	proef.paar(zvh).matrix == "M053"
+}
+
+test_wpg_13a_opsporingsbelang if {
+	stuk := {"soort": "opsporingsbelang", "door": "politie"}
+	proef.weigert(proef.met_bewijs(proef.politie, [stuk]), "D-OPSP", "WPG-13a")
+	proef.mag(proef.met_bewijs(proef.politie, [{"soort": "opsporingsbelang", "door": "politie-elders"}]))
+	proef.mag(proef.met_bewijs(proef.politie, [object.union(stuk, {"elementen": ["pol.lijst"]})]))
+	doorgeven := proef.met_bewijs(
+		proef.vraag(proef.casus("zvh", 3, "S50"), "F4", proef.gemeente, "zvh", "pol.samenv"),
+		[{"soort": "noodzaak", "tekst": "plan"}],
+	)
+	proef.mag(doorgeven)
+	proef.weigert(proef.met_bewijs(doorgeven, [stuk]), "D-OPSP", "WPG-13a")
+}
+
+test_wpg_13_bevoegd_gezag if {
+	proef.mag(proef.politie)
+	proef.weigert(proef.zonder(proef.politie, "bevoegd_gezag"), "D-GEZAG", "WPG-13")
+	every fout in [{"ref": ""}, {"elementen": ["pol.lijst"]}, {"geldig_tot": "2025-09-30"}, {"ondertekenaar": "gemeente"}] {
+		proef.weigert(proef.met_stuk(proef.politie, "bevoegd_gezag", fout), "D-GEZAG", "WPG-13")
+	}
+	proef.mag(proef.met_stuk(proef.politie, "bevoegd_gezag", {"geldig_tot": "2025-10-01"}))
+}
+
+test_wpg_13_ook_wat_een_ander_opnieuw_vrijgeeft if {
+	vraag := proef.met_bewijs(
+		proef.vraag(
+			proef.casus("levensloop", 3, "S50"),
+			"F4",
+			proef.partij("it", "inclusietafel", null),
+			"zvh",
+			"pol.samenv",
+		),
+		[{"soort": "vrijgave", "door": "politie"}],
+	)
+	proef.weigert(vraag, "D-GEZAG", "WPG-13")
+	proef.mag(proef.met_bewijs(vraag, [{"soort": "bevoegd_gezag", "ref": "BG"}]))
+}
+
+test_wpg_13_de_politie_als_aanmelder if {
+	zaak := proef.met(proef.casus("zvh", 3, "S10"), {"aanmelder": "politie", "doeltoets": null})
+	proef.mag(proef.vraag(zaak, "F1", proef.r03, "politie", "inv.contact"))
+	mens := proef.vraag(zaak, "F1", proef.r03, "politie", "pol.samenv")
+	proef.weigert(mens, "D-GEZAG", "WPG-13")
+	gezag := proef.met_bewijs(mens, [{"soort": "bevoegd_gezag", "ref": "BG"}])
+	proef.uitkomst(gezag) == "wacht_vrijgave"
+	proef.mag(proef.met_bewijs(gezag, [{"soort": "toestemming", "door": ["p1"]}]))
+	proef.mag(proef.met_bewijs(gezag, [{"soort": "vrijgave", "door": "politie"}]))
+}
+
+test_wpg_11_besluit if {
+	proef.mag(proef.politie_lokaal)
+	proef.weigert(proef.zonder(proef.politie_lokaal, "besluit_wpg"), "D-GROND", "WPG-11")
+	every fout in [
+		{"elementen": ["pol.lijst"]},
+		{"ontvanger": "ander"},
+		{"ontvangers": ["ander"]},
+		{"geldig_tot": "2025-09-30"},
+		{"ondertekenaar": "regie"},
+		{"artikel": "Wjsg 39f"},
+		{"vastgelegd_op": "2025-10-02T12:00:00Z"},
+		{"ingetrokken_op": "2025-09-20T12:00:00Z"},
+	] {
+		proef.weigert(proef.met_stuk(proef.politie_lokaal, "besluit_wpg", fout), "D-GROND", "WPG-11")
+	}
+	every goed in [
+		{"ontvanger": "regie"},
+		{"ontvanger": ["regie"]},
+		{"ontvangers": ["regie"]},
+		{"elementen": ["pol.*"]},
+		{"ingetrokken_op": "2025-10-02T12:00:00Z"},
+	] {
+		proef.mag(proef.met_stuk(proef.politie_lokaal, "besluit_wpg", goed))
+	}
+}
+
+test_de_burgemeester_met_een_eigen_bevoegdheid if {
+	vraag := proef.met_bewijs(
+		proef.vraag(
+			proef.casus("lokaal", 3, "S00"),
+			"FS",
+			proef.partij("bm", "burgemeester", "R12"),
+			"politie",
+			"pol.samenv",
+		),
+		[{"soort": "noodzaak", "tekst": "huisverbod"}, {"soort": "bevoegdheid", "wet": "Wth"}],
+	)
+	proef.mag(vraag)
+	proef.paar(vraag).matrix == "M115"
+	proef.reden(proef.zonder(vraag, "bevoegdheid")) == "D-GROND"
+	proef.weigert(proef.met_stuk(vraag, "bevoegdheid", {"wet": "Wams"}), "D-GROND", "AVE-03")
+	taak := proef.met_bewijs(proef.zonder(vraag, "bevoegdheid"), [{"soort": "wettelijke_taak", "artikel": "Wth 2"}])
+	proef.mag(taak)
+	proef.reden(proef.zonder(vraag, "noodzaak")) == "D-NOODZAAK"
+	zvh := proef.met(vraag, {"casus": {"kader": "zvh", "toestand": "S41"}})
+	proef.mag(zvh)
+	om := proef.met_bewijs(
+		proef.vraag(
+			proef.casus("lokaal", 3, "S41"),
+			"FB",
+			proef.partij("bm", "burgemeester", "R12"),
+			"om",
+			"om.zaak",
+		),
+		[{"soort": "noodzaak", "tekst": "bevel"}, {"soort": "bevoegdheid", "wet": "Gemeentewet 172"}],
+	)
+	proef.mag(om)
+	zorg := proef.met(om, {
+		"vraag": {"paren": [{"verstrekker": "ggz", "element": "ggz.diag"}]},
+		"verstrekkers": {"ggz": {"soort": "ggz", "lid": true, "referentie": true, "koppeling": true}},
+	})
+	proef.weigert(zorg, "D-GEHEIM", "ZVH-08")
+}
