@@ -22,7 +22,7 @@ Walk: TypeAlias = Callable[[], Awaitable[tuple[Released, bool]]]
 
 
 async def once(walk: Walk, claim: Claim, house: House) -> Released:
-    """Walk under this claim. Raises Stale (503) after three walks, KeyReused and StillRunning (409), what `walk` does."""
+    """Walk under this claim. Raises Stale (503) after three walks, KeyReused, StillRunning (409), what `walk` does."""
     started = house.clock.monotonic()
     for attempt in range(1, TRIES + 1):
         earlier = await repeat.find(house.store.pool, claim, house.clock.now())

@@ -2,7 +2,7 @@
 
 What a setting does not name, the sandbox makes for itself under `data_dir`: an embedded PostgreSQL, key files, and the
 keys of the sandbox's own authorisation server. Production names all of it (broker/settings.py refuses otherwise).
-Errors: SettingsRefused, KeyUnavailable, EmbeddedFailed, EngineRefused and StaleBundle stop the start.
+Errors: SettingsRefused, KeyUnavailable, EmbeddedFailed and EngineRefused stop the start.
 """
 
 from __future__ import annotations
@@ -20,31 +20,25 @@ from audit.log.note import Signer
 from audit.log.schema import ensure_head
 from broker import kept
 from broker.authenticate import Verifier
-from broker.child import EmbeddedFailed
 from broker.clock import Clock
-from broker.embedded import run_opa, run_postgres
-from broker.engines.base import Engine
-from broker.engines.opa_server import connect_opa
-from broker.engines.wasm import load_wasm
+from broker.embedded import run_postgres
+from broker.engines.choose import open_engine
 from broker.house import House
 from broker.jwks import Jwks, from_file, from_url
 from broker.keys import BrokerKeys
 from broker.keys_file import FileKeys
-from broker.opa_binary import explain, find_opa
 from broker.persons import Persons
 from broker.pseudonym import Pseudonyms
 from broker.sandbox_tokens import AUDIENCE, ISSUER, open_issuer
-from broker.settings import EngineKind, Settings
+from broker.settings import Settings
 from broker.store import migrate, open_store
-from broker.terms import Beleid
 from connectors.base import Connector
 from connectors.endpoint import Endpoint
 from connectors.generic import GenericConnector
 from connectors.politie.informatievraag import PolitieConnector
-from policies.lock import BUNDLE, DATA, ROOT, WASM, verify
 
 ORIGIN: Final = "sluis.sandbox/broker"
-_DATABASE: Final = "sluis"
+DATABASE: Final = "sluis"
 _ROLE: Final = "sluis_broker"
 
 
@@ -113,37 +107,13 @@ def open_keys(settings: Settings) -> BrokerKeys:
     return FileKeys.broker(folder / "broker", settings.environment.value)
 
 
-@asynccontextmanager
-async def open_engine(settings: Settings) -> AsyncIterator[Engine]:
-    """The one engine that the settings name; without a name OPA where its program is, else WebAssembly (design A2)."""
-    lock = verify(ROOT)
-    beleid = Beleid(lock.versie, lock.bronnen_sha256)
-    opa = None if settings.opa_url else find_opa()
-    if (settings.engine or (EngineKind.OPA if opa else EngineKind.WASM)) is EngineKind.WASM:
-        wasm = load_wasm(ROOT / WASM, ROOT / DATA, beleid, settings.policy_deadline)
-        try:
-            yield wasm
-        finally:
-            wasm.close()
-        return
-    async with AsyncExitStack() as stack:
-        if settings.opa_url is not None:
-            url = str(settings.opa_url)
-        elif opa is not None:
-            url = await stack.enter_async_context(run_opa(opa, ROOT / BUNDLE))
-        else:
-            raise EmbeddedFailed(explain(opa))
-        token = settings.opa_token.get_secret_value() if settings.opa_token else None
-        yield await stack.enter_async_context(connect_opa(url, beleid, settings.policy_deadline, token=token))
-
-
 async def _open_database(settings: Settings, stack: AsyncExitStack) -> str:
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
     folder = settings.data_dir / "postgres"
     postgres = await stack.enter_async_context(run_postgres(folder, unsafe_no_fsync=settings.unsafe_no_fsync))
-    await migrate(await postgres.ensure_database(_DATABASE))
-    return postgres.url(_DATABASE, _ROLE)
+    await migrate(await postgres.ensure_database(DATABASE))
+    return postgres.url(DATABASE, _ROLE)
 
 
 async def _open_connectors(

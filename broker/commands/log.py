@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from uuid import UUID
 
 import asyncpg
@@ -21,13 +22,14 @@ from audit.log.errors import EntryError, LogError, ProofError
 from audit.log.export import export_log
 from audit.log.note import Verifier
 from audit.log.read import check_log
+from broker.embedded import run_postgres
+from broker.errors import KeyUnavailable
 from broker.keys import DeskKeys
 from broker.keys_file import FileKeys
+from broker.opening import DATABASE, origin
 from broker.pseudonym import reader_info
-from broker.settings import Settings, load_settings
+from broker.settings import Process, Settings, load_settings
 
-LOG_ID: Final = "disclosure"
-ORIGIN: Final = "sluis.local/disclosure"
 FAILED, USAGE, NOT_VERIFIED = 1, 2, 3
 
 app = typer.Typer(no_args_is_help=True, help="Het verstrekkingenlog: controleren, uitgeven, inzien.")
@@ -36,9 +38,9 @@ app = typer.Typer(no_args_is_help=True, help="Het verstrekkingenlog: controleren
 @app.command()
 def verify() -> None:
     """Reken het hele log na uit de bladeren alleen en vergelijk met het getekende checkpoint."""
-    settings = load_settings()
+    settings = load_settings(Process.DESK)
     try:
-        said = asyncio.run(_with(settings, lambda c: check_log(c, LOG_ID, _verifier(settings))))
+        said = asyncio.run(_with(settings, lambda c: check_log(c, origin(settings), _verifier(settings))))
     except ProofError as exc:
         typer.echo(f"NIET IN ORDE: {exc}", err=True)
         raise typer.Exit(NOT_VERIFIED) from exc
@@ -54,9 +56,9 @@ def verify() -> None:
 @app.command()
 def export(directory: Annotated[Path, typer.Argument(help="lege of nieuwe map")]) -> None:
     """Schrijf het log als C2SP tlog-tiles naar een map die een buitenstaander met audit/verify.py kan nakijken."""
-    settings = load_settings()
+    settings = load_settings(Process.DESK)
     try:
-        size = asyncio.run(_with(settings, lambda c: export_log(c, LOG_ID, directory, _verifier(settings))))
+        size = asyncio.run(_with(settings, lambda c: export_log(c, origin(settings), directory, _verifier(settings))))
     except FileExistsError as exc:
         typer.echo("De map is niet leeg. Kies een nieuwe map.", err=True)
         raise typer.Exit(USAGE) from exc
@@ -69,7 +71,7 @@ def export(directory: Annotated[Path, typer.Argument(help="lege of nieuwe map")]
 @app.command()
 def show(entry: Annotated[str, typer.Argument(help="het id van de logregel (`besluit` in een antwoord)")]) -> None:
     """Open de verzegelde inhoud van een logregel met de sleutel van het bureau."""
-    settings = load_settings()
+    settings = load_settings(Process.DESK)
     try:
         payload = asyncio.run(_with(settings, lambda c: open_entry(c, UUID(entry), _desk(settings))))
     except ValueError as exc:
@@ -99,23 +101,26 @@ async def open_entry(connection: Any, entry_id: UUID, desk: DeskKeys) -> dict[st
 
 
 async def _with(settings: Settings, job: Any) -> Any:
-    url = settings.desk_database_url
-    if url is None:
-        typer.echo("Zet SLUIS_DESK_DATABASE_URL: het adres van de database voor het bureau.", err=True)
-        raise typer.Exit(USAGE)
-    connection = await asyncpg.connect(url.get_secret_value())
-    try:
+    """Do the job on a connection of the desk's role; the sandbox has its embedded database when none is named."""
+    async with AsyncExitStack() as stack:
+        if settings.desk_database_url is not None:
+            url = settings.desk_database_url.get_secret_value()
+        else:
+            postgres = await stack.enter_async_context(run_postgres(settings.data_dir / "postgres"))
+            url = postgres.url(DATABASE, "sluis_desk")
+        connection = await asyncpg.connect(url)
+        stack.push_async_callback(connection.close)
         return await job(connection)
-    finally:
-        await connection.close()
 
 
 def _verifier(settings: Settings) -> Verifier:
-    return Verifier(settings.log_origin or ORIGIN, _desk(settings).broker_log_public)
+    return Verifier(origin(settings), _desk(settings).broker_log_public)
 
 
 def _desk(settings: Settings) -> DeskKeys:
-    if settings.keys_dir is None:
-        typer.echo("Zet SLUIS_KEYS_DIR: de map met de sleutels van het bureau.", err=True)
-        raise typer.Exit(USAGE)
-    return FileKeys.desk(settings.keys_dir, settings.environment.value)
+    folder = settings.keys_dir or settings.data_dir / "keys" / "desk"
+    try:
+        return FileKeys.desk(folder, settings.environment.value)
+    except KeyUnavailable as exc:
+        typer.echo(f"De sleutels van het bureau zijn er niet ({exc}). Zet SLUIS_KEYS_DIR.", err=True)
+        raise typer.Exit(USAGE) from exc
