@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from audit.log.errors import LogError
-from broker.api import casussen, health, informatieverzoeken, log, openapi, postbus, taken
+from broker.api import casussen, health, informatieverzoeken, klok, log, openapi, postbus, taken
 from broker.api.faults import faults
 from broker.api.frame import API_VERSION, Frame
 from broker.api.problem import MethodNotAllowed, problem
@@ -51,6 +51,8 @@ def create_app(
     app.state.wiring = Wiring(house, verifier, walk, act, origin(settings), settings.body_limit)
     for module in (health, log, openapi, informatieverzoeken, postbus, casussen, taken):
         app.include_router(module.router)
+    if klok.may_be_moved(settings):
+        app.include_router(klok.router)
     app.add_exception_handler(SluisError, _known)
     app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -39,9 +39,17 @@ def say(line: str) -> None:
 
 
 def start(
-    command: Sequence[str | Path], *, output: Path, stop: signal.Signals, user: str | None = None
+    command: Sequence[str | Path],
+    *,
+    output: Path,
+    stop: signal.Signals,
+    user: str | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start `command` with an empty environment and its output in a file; `stop` is sent when we die."""
+    """Start `command` with its output in a file and nothing of our environment but what `environment` names.
+
+    `stop` is sent when we die; MUST be called on a thread that lives as long as the child should.
+    """
     account = pwd.getpwnam(user) if user else None
     with output.open("ab") as sink:
         return subprocess.Popen(
@@ -49,7 +57,7 @@ def start(
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=sink,
-            env=_environment(output.parent),
+            env={**_environment(output.parent), **(environment or {})},
             start_new_session=True,  # Ctrl-C goes to us, and we stop the child in order
             preexec_fn=_die_with_parent(stop),  # noqa: PLW1509  # one prctl call between fork and exec, no locks taken
             user=account.pw_uid if account else None,

@@ -51,22 +51,20 @@ class Kept:
 
 
 async def write(connection: Any, entries: Sequence[Entry]) -> None:
-    """Put down, in bulk, everything that is keyed by entry id; the log calls this before it locks its head."""
-    await connection.execute(_PAYLOAD, *_columns([(e.id, e.kid, e.ciphertext) for e in entries], 3))
-    index = [
-        (e.id, nr, e.context.op, e.kind, e.context.samenwerkingsverband, json.dumps(row), None if nr else e.salt_ix)
-        for e in entries
-        for nr, row in enumerate(e.index)
-    ]
-    await _bulk(connection, _INDEX, index, 7)
-    await _bulk(connection, _ZOEK, [(e.context.tag, e.id) for e in entries if e.context.tag], 2)
+    """Put down, in one statement, everything that is keyed by entry id; the log calls this before it locks its head."""
     answered = [e for e in entries if e.context.answer is not None and e.context.verzoek is not None]
-    await _bulk(connection, _MANIFEST, [_manifest(e) for e in answered if e.context.casus], 10)
-    await _bulk(connection, _TAAK, [row for e in answered for row in _taken(e)], 11)
-    await _bulk(connection, _POST, [_post(e) for e in entries if e.context.post], 10)
     claims = {e.context.claim.sleutel: e.context.claim for e in entries if e.context.claim is not None}
-    rows = [(c.sleutel, c.vraag_hash, c.token, c.lease_tot, c.verloopt_op) for _, c in sorted(claims.items())]
-    await _bulk(connection, _CLAIM, rows, 5)
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "log_payload": [(e.id, e.kid, e.ciphertext) for e in entries],
+        "log_index": [row for e in entries for row in _index(e)],
+        "log_zoek": [(e.context.tag, e.id) for e in entries if e.context.tag],
+        "manifest": [_manifest(e) for e in answered if e.context.casus],
+        "taak": [row for e in answered for row in _taken(e)],
+        "postbus": [_post(e) for e in entries if e.context.post],
+        "claim": [(c.sleutel, c.vraag_hash, c.token, c.lease_tot, c.verloopt_op) for _, c in sorted(claims.items())],
+    }
+    arrays = [[row[i] for row in rows[table]] for table, columns in _TABLES.items() for i in range(len(columns))]
+    await connection.execute(_WRITE, *arrays)
 
 
 async def settle(connection: Any, entries: Sequence[Entry]) -> set[UUID]:
@@ -89,7 +87,8 @@ async def settle(connection: Any, entries: Sequence[Entry]) -> set[UUID]:
         for e in kept
         if e.id not in stale and e.context.claim and e.context.answer and e.context.answer.status != 503
     ]  # fmt: skip
-    await _bulk(connection, _DONE, done, 6)
+    if done:
+        await connection.execute(_DONE, *([row[i] for row in done] for i in range(6)))
     return stale
 
 
@@ -114,6 +113,15 @@ def _holds(kept: Kept, now: dict[tuple[str, str], str]) -> bool:
     )
 
 
+def _index(entry: Entry) -> list[tuple[Any, ...]]:
+    """One row per pair; the salt that makes them unforgeable lies with the first."""
+    kept = entry.context
+    return [
+        (entry.id, nr, kept.op, entry.kind, kept.samenwerkingsverband, json.dumps(row), None if nr else entry.salt_ix)
+        for nr, row in enumerate(entry.index)
+    ]
+
+
 def _manifest(entry: Entry) -> tuple[Any, ...]:
     kept = entry.context
     return (
@@ -127,7 +135,7 @@ def _taken(entry: Entry) -> list[tuple[Any, ...]]:
     kept = entry.context
     return [
         (t.id, entry.id, kept.samenwerkingsverband, kept.casus, kept.persoon, kept.verzoek.id,
-         t.uitspraak.paar.verstrekker, t.uitspraak.paar.element, t.op, t.bij, kept.op)
+         t.uitspraak.paar.verstrekker, t.uitspraak.paar.element, t.op, t.bij, "open", kept.op)
         for t in kept.answer.taken
         if t.bij and kept.casus
     ]  # fmt: skip
@@ -142,41 +150,53 @@ def _post(entry: Entry) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [[row[i] for row in rows] for i in range(width)]
-
-
-async def _bulk(connection: Any, statement: str, rows: Sequence[tuple[Any, ...]], width: int) -> None:
-    if rows:
-        await connection.execute(statement, *_columns(rows, width))
-
-
-_PAYLOAD = "INSERT INTO log_payload (entry_id, kid, ct) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bytea[])"
-_INDEX = """INSERT INTO log_index (entry_id, nr, op, soort, samenwerkingsverband, rij, zout)
-SELECT a, b, c, d, e, f::jsonb, g
-FROM unnest($1::uuid[], $2::smallint[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::bytea[])
-  AS t (a, b, c, d, e, f, g)"""
-_ZOEK = "INSERT INTO log_zoek (tag, entry_id) SELECT * FROM unnest($1::bytea[], $2::uuid[])"
-_MANIFEST = """INSERT INTO manifest (entry_id, verzoek, levering, samenwerkingsverband, casus, aanvrager, medewerker,
-  op, vraag, manifest)
-SELECT a, b, c, d, e, f, g, h, i::jsonb, j::jsonb
-FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::timestamptz[],
-  $9::text[], $10::text[]) AS t (a, b, c, d, e, f, g, h, i, j)"""
-_TAAK = """INSERT INTO taak (id, entry_id, samenwerkingsverband, casus, persoon, verzoek, verstrekker, element, op, bij,
-  status, gemaakt_op)
-SELECT a, b, c, d, e, f, g, h, i, j, 'open', k
-FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[],
-  $10::text[], $11::timestamptz[]) AS t (a, b, c, d, e, f, g, h, i, j, k)"""
-_POST = """INSERT INTO postbus (id, entry_id, verzoek, samenwerkingsverband, casus, ontvanger, afzender, box,
-  gemaakt_op, verloopt_op)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::bytea[],
-  $9::timestamptz[], $10::timestamptz[])"""
-_CLAIM = """INSERT INTO claim (sleutel, vraag_hash, token, lease_tot, verloopt_op)
-SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::uuid[], $4::timestamptz[], $5::timestamptz[])
-ON CONFLICT (sleutel) DO UPDATE SET vraag_hash = excluded.vraag_hash, token = excluded.token,
+# What is keyed by entry id, with the type of each column; jsonb travels as text.
+_TABLES: Final[dict[str, dict[str, str]]] = {
+    "log_payload": {"entry_id": "uuid", "kid": "uuid", "ct": "bytea"},
+    "log_index": {
+        "entry_id": "uuid", "nr": "smallint", "op": "timestamptz", "soort": "text", "samenwerkingsverband": "text",
+        "rij": "jsonb", "zout": "bytea",
+    },
+    "log_zoek": {"tag": "bytea", "entry_id": "uuid"},
+    "manifest": {
+        "entry_id": "uuid", "verzoek": "uuid", "levering": "smallint", "samenwerkingsverband": "text", "casus": "uuid",
+        "aanvrager": "text", "medewerker": "text", "op": "timestamptz", "vraag": "jsonb", "manifest": "jsonb",
+    },
+    "taak": {
+        "id": "uuid", "entry_id": "uuid", "samenwerkingsverband": "text", "casus": "uuid", "persoon": "uuid",
+        "verzoek": "uuid", "verstrekker": "text", "element": "text", "op": "text", "bij": "text", "status": "text",
+        "gemaakt_op": "timestamptz",
+    },
+    "postbus": {
+        "id": "uuid", "entry_id": "uuid", "verzoek": "uuid", "samenwerkingsverband": "text", "casus": "uuid",
+        "ontvanger": "text", "afzender": "text", "box": "bytea", "gemaakt_op": "timestamptz",
+        "verloopt_op": "timestamptz",
+    },
+    "claim": {
+        "sleutel": "bytea", "vraag_hash": "bytea", "token": "uuid", "lease_tot": "timestamptz",
+        "verloopt_op": "timestamptz",
+    },
+}  # fmt: skip
+_TAKE_OVER: Final = """ ON CONFLICT (sleutel) DO UPDATE SET vraag_hash = excluded.vraag_hash, token = excluded.token,
   lease_tot = excluded.lease_tot, verloopt_op = excluded.verloopt_op, entry_id = NULL, antwoord = NULL
 WHERE claim.token = excluded.token OR claim.verloopt_op <= now()
   OR (claim.antwoord IS NULL AND claim.lease_tot <= now() AND claim.vraag_hash = excluded.vraag_hash)"""
+
+
+def _insert_all() -> str:
+    """One statement for all tables: a round trip is dear while every writer waits for this one."""
+    parts, at = list[str](), 1
+    for table, columns in _TABLES.items():
+        names, types = ", ".join(columns), columns.values()
+        arrays = ", ".join(f"${at + i}::{'text' if t == 'jsonb' else t}[]" for i, t in enumerate(types))
+        picks = ", ".join(f"{name}::{kind}" for name, kind in columns.items())
+        insert = f"INSERT INTO {table} ({names}) SELECT {picks} FROM unnest({arrays}) AS t ({names})"  # noqa: S608  # our names
+        parts.append(f"{table}_ AS ({insert}{_TAKE_OVER if table == 'claim' else ''})")
+        at += len(columns)
+    return f"WITH {', '.join(parts)} SELECT"
+
+
+_WRITE: Final = _insert_all()
 _SEEN = """SELECT 'casus' AS soort, id::text AS sleutel, versie::text AS waarde FROM casus WHERE id = ANY ($1)
 UNION ALL SELECT 'onderdeel', id, versie::text FROM onderdeel WHERE id = ANY ($2)
 UNION ALL SELECT 'samenwerkingsverband', id, versie::text FROM samenwerkingsverband WHERE id = ANY ($3)

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import asyncpg
 import httpx
 
 from audit.log.append import Log
@@ -20,6 +19,7 @@ from audit.log.note import Signer
 from audit.log.schema import ensure_head
 from broker import kept
 from broker.authenticate import Verifier
+from broker.child import Tell, say
 from broker.clock import Clock
 from broker.embedded import run_postgres
 from broker.engines.choose import open_engine
@@ -30,12 +30,10 @@ from broker.keys_file import FileKeys
 from broker.persons import Persons
 from broker.pseudonym import Pseudonyms
 from broker.sandbox_tokens import AUDIENCE, ISSUER, open_issuer
-from broker.settings import Settings
+from broker.settings import Settings, SettingsRefused
 from broker.store import migrate, open_store
 from connectors.base import Connector
-from connectors.endpoint import Endpoint
-from connectors.generic import GenericConnector
-from connectors.politie.informatievraag import PolitieConnector
+from connectors.directory import read_directory
 
 ORIGIN: Final = "sluis.sandbox/broker"
 DATABASE: Final = "sluis"
@@ -43,20 +41,22 @@ _ROLE: Final = "sluis_broker"
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, connectors: Mapping[str, Connector] | None = None) -> AsyncIterator[House]:
-    """The house, ready for questions. `connectors` takes the place of those on record, for suppliers in process."""
+async def open_house(
+    settings: Settings, connectors: Mapping[str, Connector] | None = None, *, tell: Tell = say
+) -> AsyncIterator[House]:
+    """The house, ready for questions. `connectors` takes the place of the file, for suppliers in process."""
     async with AsyncExitStack() as stack:
         keys = open_keys(settings)
-        url = await _open_database(settings, stack)
+        url = await _open_database(settings, stack, tell)
         store = await stack.enter_async_context(open_store(url, size=settings.pool_size))
-        engine = await stack.enter_async_context(open_engine(settings))
+        engine = await stack.enter_async_context(open_engine(settings, tell=tell))
         log_id = origin(settings)
         await ensure_head(store.pool, log_id)
         signer = Signer(log_id, keys.log_key)
         log = Log(store.pool, log_id=log_id, signer=signer, write=kept.write, settle=kept.settle)
         await stack.enter_async_context(log)
         if connectors is None:
-            connectors = await _open_connectors(store.pool, settings, stack)
+            connectors = _open_connectors(settings, stack)
         yield House(
             store=store,
             log=log,
@@ -107,28 +107,23 @@ def open_keys(settings: Settings) -> BrokerKeys:
     return FileKeys.broker(folder / "broker", settings.environment.value)
 
 
-async def _open_database(settings: Settings, stack: AsyncExitStack) -> str:
+async def _open_database(settings: Settings, stack: AsyncExitStack, tell: Tell) -> str:
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
     folder = settings.data_dir / "postgres"
-    postgres = await stack.enter_async_context(run_postgres(folder, unsafe_no_fsync=settings.unsafe_no_fsync))
+    postgres = await stack.enter_async_context(run_postgres(folder, unsafe_no_fsync=settings.unsafe_no_fsync, tell=tell))
     await migrate(await postgres.ensure_database(DATABASE))
     return postgres.url(DATABASE, _ROLE)
 
 
-async def _open_connectors(
-    pool: asyncpg.Pool[Any], settings: Settings, stack: AsyncExitStack
-) -> Mapping[str, Connector]:
-    """A connector for every onderdeel on record with an address. Raises ValueError for an address that is none."""
-    rows = await pool.fetch(
-        "SELECT id, koppeling, adres FROM onderdeel WHERE adres IS NOT NULL AND koppeling IS NOT NULL"
-    )
-    made: dict[str, Connector] = {}
-    for row in rows:
-        endpoint = Endpoint(row["adres"], timeout=settings.gather_deadline)
-        loopback = endpoint.url.startswith("http:")
-        kind = GenericConnector if loopback or row["koppeling"] != "politie" else PolitieConnector
-        connector = kind(endpoint)
+def _open_connectors(settings: Settings, stack: AsyncExitStack) -> Mapping[str, Connector]:
+    """The connectors of the file that the settings name; without a file nobody can be asked. Raises SettingsRefused."""
+    if settings.connectors_file is None:
+        return {}
+    try:
+        made = read_directory(settings.connectors_file)
+    except ValueError as exc:
+        raise SettingsRefused(f"SLUIS_CONNECTORS_FILE klopt niet: {exc}.") from exc
+    for connector in made.values():
         stack.push_async_callback(connector.close)
-        made[row["id"]] = connector
-    return made
+    return dict(made)

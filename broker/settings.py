@@ -85,6 +85,10 @@ class Settings(BaseSettings):
         description="een aantal seconden van 0 tot en met 60, in productie ten minste SLUIS_GATHER_DEADLINE",
     )
 
+    connectors_file: Path | None = Field(
+        default=None, description="een bestand dat per verstrekker de koppeling noemt (connectors/directory.py)"
+    )
+
     keys_dir: Path | None = Field(default=None, description="de map met de sleutels van dit proces")
     log_origin: _Name | None = None
     jwks_url: _Url | None = None

@@ -22,6 +22,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 # The corridor sends few statements, the same ones always: planned once per connection, not once per question.
 _PLAN_ONCE: Final = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
+PATIENCE: Final = 20.0  # seconds; longer than the log waits for its own transactions
 
 
 class Tx:
@@ -55,10 +56,15 @@ class Store:
 
 
 @asynccontextmanager
-async def open_store(url: str, *, size: int) -> AsyncIterator[Store]:
-    """Open the pools on `url` (postgresql://…); closed at the end of the block."""
-    engine = create_async_engine(_sqlalchemy(url), pool_size=size)
-    pool = await asyncpg.create_pool(url, min_size=1, max_size=size, server_settings=_PLAN_ONCE)
+async def open_store(url: str, *, size: int, patience: float = PATIENCE) -> AsyncIterator[Store]:
+    """Open the pools on `url` (postgresql://…); closed at the end of the block.
+
+    A statement that takes longer than `patience` seconds raises TimeoutError: a database that hangs is one that is gone.
+    """
+    engine = create_async_engine(_sqlalchemy(url), pool_size=size, connect_args={"command_timeout": patience})
+    pool = await asyncpg.create_pool(
+        url, min_size=1, max_size=size, command_timeout=patience, server_settings=_PLAN_ONCE
+    )
     try:
         yield Store(pool, engine)
     finally:

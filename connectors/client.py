@@ -135,6 +135,13 @@ class SluisClient:
         """What lies waiting for my organisation."""
         return _object(await self._send("GET", "/postbus"))
 
+    async def call(
+        self, method: str, path: str, body: Mapping[str, Json] | None = None, *, key: str | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        """Any other door below /v1: an act, evidence, a task. Status (2xx, or 403 for a refusal) and document."""
+        response = await self._send(method, path, body, key or (new_key() if method == "POST" else None))
+        return response.status_code, read_object(response) or {}
+
     async def capabilities(self, vraag: Mapping[str, Json], *, key: str | None = None) -> dict[str, Any]:
         """What may I ask, in which form, and what is missing. No data; recorded as a question."""
         return _object(await self._send("POST", "/mogelijkheden", dict(vraag), key or new_key()))

@@ -108,7 +108,7 @@ def _regime(soort: str, element: Mapping[str, Any], regimes: Sequence[str]) -> s
     if not own or element["categorie"] in _NOT_CARE:
         return None
     content = element["prefix"] in ("ggz", "vz", "jh", "oggz")
-    if soort in DOORGEVERS and not content:
+    if (soort in DOORGEVERS or own == ["wvggz"]) and not content:
         return None
     if own == ["jeugdwet"] and soort == "college" and element["prefix"] != "jh":
         return None

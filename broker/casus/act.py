@@ -90,6 +90,7 @@ def _prepare(handeling: Handeling, besluit: ActBesluit, beleid: Beleid, *, hidde
     }
     if done:
         content |= {"overgang": besluit.overgang, "toestand": besluit.naar, "ave": besluit.ave}
+        content |= {"personen": [str(p.id) for p in handeling.nieuw.personen]} if handeling.nieuw else {}
     else:
         content |= {
             "reden": besluit.reden,

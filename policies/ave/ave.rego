@@ -125,6 +125,8 @@ _open_na_wachten(o) if not o.dicht
 
 _open_na_wachten(o) if "toestemming" in o.mist
 
+_open_na_wachten(o) if "mens" in o.mist
+
 _nee_gezegd(o, p) if {
 	_wil_toestemming(o)
 	bewijs.nee(p)
@@ -145,12 +147,18 @@ _uit(soort, _, o, rijen) := {
 	"soort": soort,
 	"id": o.r.id,
 	"vorm": o.vorm,
-	"mist": o.mist,
+	"mist": _mist(o),
 	"redenen": set(),
 	"dicht": false,
 	"vrijgave": _vraagt_vrijgave(rijen),
 	"spoed": "spoed" in o.r.voorwaarde,
 }
+
+# Waar een mens beslist en het geheim dicht is, is toestemming wat ontbreekt.
+_mist(o) := {"toestemming"} if {
+	o.dicht
+	"mens" in o.mist
+} else := o.mist
 
 _vraagt_vrijgave(rijen) if {
 	some r in rijen

@@ -257,7 +257,7 @@ grond_gefaald if {
 
 # Gepubliceerde criteria, gehaald zoals de lijst zelf zegt; zonder getal allemaal (matrix-notes 2b.29).
 lijst_voldoet(b) if {
-	b.criteria_gepubliceerd
+	not object.get(b, "criteria_gepubliceerd", false) in {null, false, "", "nee"}
 	_gehaald(b)
 	count([c | some c in van.criteria; not criteria_gehaald(c)]) == 0
 }

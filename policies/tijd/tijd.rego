@@ -61,9 +61,9 @@ over_vijf_jaar(x) := concat("-", [later, "02", "28"]) if {
 }
 
 # Hoogstens 24 uur na `van`; alleen een dag telt tot het einde van die dag (matrix-notes 2b.6).
-binnen_24_uur(tot, van) if {
+binnen_24_uur(tot, _) if {
 	count(tot) == 10
-	tot == dag(van)
+	tot == input.vandaag
 }
 
 binnen_24_uur(tot, van) if {

@@ -41,10 +41,10 @@ test_vierentwintig_uur if {
 	van := "2025-10-01T12:00:00Z"
 	tijd.binnen_24_uur("2025-10-01T13:00:00Z", van)
 	tijd.binnen_24_uur("2025-10-02T12:00:00Z", van)
-	tijd.binnen_24_uur("2025-10-01", van)
+	tijd.binnen_24_uur("2025-10-01", van) with input as nu
 	not tijd.binnen_24_uur("2025-10-02T12:00:01Z", van)
 	not tijd.binnen_24_uur("2025-10-01T11:00:00Z", van)
-	not tijd.binnen_24_uur("2025-10-02", van)
+	not tijd.binnen_24_uur("2025-10-02", van) with input as nu
 }
 
 test_tweeenzeventig_uur if {

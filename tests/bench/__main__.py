@@ -44,12 +44,13 @@ class Bar:
 def served(engine: str) -> Iterator[dict[str, Any]]:
     """The server under measurement, in a process of its own."""
     command = [sys.executable, "-W", "ignore", "-m", "tests.bench.server", "--engine", engine]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+    with tempfile.TemporaryFile() as log, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log) as child:
         try:
             assert child.stdout is not None
             line = child.stdout.readline()
             if not line:
-                sys.exit("de server van de meting start niet")
+                log.seek(0)
+                sys.exit(f"de server van de meting start niet:\n{log.read().decode()[-2000:]}")
             yield json.loads(line)
         finally:
             child.terminate()
@@ -61,7 +62,7 @@ def load(server: dict[str, Any], path: str, body: Path, seconds: float, rate: fl
     command = [sys.executable, "-m", "tests.bench.load", "--port", str(server["port"]), "--path", path]
     command += ["--connections", str(CONNECTIONS), "--seconds", str(seconds), "--rate", str(rate)]
     command += ["--body", str(body), "--header", server["header"]]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, check=True, timeout=seconds + 60)
     return dict(json.loads(done.stdout))
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import uvicorn
 
+from broker import telemetry
 from broker.app import create_app
 from broker.authenticate import Verifier
 from broker.embedded import run_postgres
@@ -31,6 +32,7 @@ from tests.flow.home import Home, open_home
 
 
 async def main(kind: EngineKind) -> None:
+    telemetry.configure()  # what a running broker writes for its operator is part of what is measured
     with tempfile.TemporaryDirectory(prefix="sluis-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         async with (

@@ -95,7 +95,6 @@ async def open_api(postgres: Postgres, folder: Path, **settings: Any) -> AsyncIt
     """The application on a fresh case; the police have released one element."""
     folder.chmod(0o755)
     async with open_case(postgres, folder, **settings) as case, open_verifier(case.settings) as verifier:
-        case.token()  # the key of the issuer is there before the verifier looks
         house = case.stage.house
         house.connectors.update(suppliers(case.scenario))  # type: ignore[attr-defined]  # a dict here
         api = Api(case, verifier, house)

@@ -26,7 +26,7 @@ from broker.embedded import Postgres
 from broker.house import House
 from broker.keys_file import FileKeys
 from broker.opening import ORIGIN, open_house
-from broker.sandbox_tokens import mint, open_issuer
+from broker.sandbox_tokens import SandboxIssuer, mint, open_issuer
 from broker.scenario.actor import Actor
 from broker.scenario.cast import World, make_world
 from broker.scenario.file import read_scenario
@@ -53,6 +53,7 @@ class Case:
     planned: Plan
     world: World
     settings: Settings
+    issuer: SandboxIssuer
     stage: Stage
     actor: Actor
 
@@ -73,9 +74,8 @@ class Case:
         return self.world.identity(Wie(org, rol))
 
     def token(self, org: str = "regie", rol: str | None = "R02") -> str:
-        issuer = open_issuer(self.settings.data_dir / "issuer")
         caller = self.identity(org, rol)
-        return mint(issuer, caller.oin, caller.onderdeel, caller.medewerker, caller.rol, lifetime=3600)
+        return mint(self.issuer, caller.oin, caller.onderdeel, caller.medewerker, caller.rol, lifetime=3600)
 
     def question(self, verstrekkers: tuple[str, ...], *elementen: str, **changes: Any) -> dict[str, Any]:
         """The body of a question; a change of None leaves the field out."""
@@ -137,7 +137,7 @@ async def open_case(postgres: Postgres, folder: Path, **settings: Any) -> AsyncI
         for stap in scenario.stappen:
             await game.step(stap)
         assert not game.failed, game.failed
-        case = Case(scenario, planned, world, made, stage, game._actor)
+        case = Case(scenario, planned, world, made, open_issuer(folder / "issuer"), stage, game._actor)
         _write(case)
         yield case
 

@@ -26,6 +26,7 @@ from broker import kept
 from broker.embedded import run_opa
 from broker.engines.opa_server import connect_opa
 from broker.engines.wasm import WasmEngine
+from broker.jwks import Jwks, from_file
 from broker.opa_binary import find_opa
 from broker.opening import ORIGIN
 from broker.store import open_store
@@ -210,13 +211,13 @@ async def _state(api: Api) -> tuple[int, int, int]:
 async def no_database(api: Api) -> AsyncIterator[None]:
     """Every connection of the broker is cut, and no new one is let in."""
     name = await api.case.owner.fetchval("SELECT current_database()")
-    await api.case.owner.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+    await api.case.owner.execute(f'ALTER DATABASE "{name}" CONNECTION LIMIT 0')
     await api.case.owner.execute(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'sluis_broker'"
         " AND datname = current_database()"
     )
     yield
-    await api.case.owner.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+    await api.case.owner.execute(f'ALTER DATABASE "{name}" CONNECTION LIMIT -1')
 
 
 async def test_without_a_database_nothing_leaves_and_it_comes_back(api: Api) -> None:
@@ -342,11 +343,9 @@ async def test_a_key_that_is_missing_or_does_not_fit_lets_nothing_out(api: Api, 
 
 async def test_without_the_keys_of_the_authorisation_server_nobody_comes_in(api: Api) -> None:
     """Design A10; it is not the caller's fault, so 503 and not 401."""
-    issuer = api.case.settings.data_dir / "issuer" / "jwks.json"
-    text = issuer.read_text()
-    issuer.unlink()
-    refused(await api.ask())
-    issuer.write_text(text)
+    keys = Jwks(from_file(api.case.settings.data_dir / "nowhere.json"))
+    answer = await Api(api.case, replace(api.verifier, keys=keys), api.house).ask()
+    refused(answer, "sleutel-niet-beschikbaar")
 
 
 # --- the claim on the key -----------------------------------------------------------------------------------------

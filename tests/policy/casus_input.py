@@ -44,14 +44,14 @@ def read_casus(path: Path) -> list[Request]:
 
 def _request(casus: Mapping[str, Any], verzoek: Mapping[str, Any]) -> Request:
     done = [stap for stap in casus["stappen"] if stap["nr"] <= verzoek["na_stap"]]
-    op = _moment(verzoek.get("op") or (done or casus["stappen"])[-1 if done else 0]["op"])
+    op = _asked_at(casus, verzoek)
     soorten = {org["id"]: org["soort"] for org in casus["organisaties"]}
     question: dict[str, Any] = {
         "op": op,
         "vandaag": op[:10],
         "casus": _state(casus, verzoek, done, soorten),
         "persoon": _persoon(casus, verzoek.get("persoon"), soorten),
-        "bewijs": [_stuk(nr, stuk, op) for nr, stuk in enumerate(verzoek.get("bewijs") or ())],
+        "bewijs": [_stuk(nr, stuk, op, _moments(casus)) for nr, stuk in enumerate(verzoek.get("bewijs") or ())],
         "leden": [{"onderdeel": id_, "soort": soort} for id_, soort in soorten.items()],
     }
     partij = _partij(verzoek["van"], soorten)
@@ -65,6 +65,17 @@ def _request(casus: Mapping[str, Any], verzoek: Mapping[str, Any]) -> Request:
         }
     entrypoint = VERZOEK if handeling in _DATA else HANDELING
     return Request(str(casus["id"]), str(verzoek["nr"]), entrypoint, question, verzoek["verwacht"])
+
+
+def _asked_at(casus: Mapping[str, Any], verzoek: Mapping[str, Any]) -> str:
+    """The moment of a request: its own, else noon on the day of its step."""
+    done = [stap for stap in casus["stappen"] if stap["nr"] <= verzoek["na_stap"]]
+    return _moment(verzoek.get("op") or (done[-1] if done else casus["stappen"][0])["op"])
+
+
+def _moments(casus: Mapping[str, Any]) -> dict[str, str]:
+    """Request number -> its moment: a review after the fact names the question it is about."""
+    return {str(verzoek["nr"]): _asked_at(casus, verzoek) for verzoek in casus["verzoeken"]}
 
 
 def _vraag(verzoek: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,8 +188,10 @@ def _play(state: dict[str, Any], stap: Mapping[str, Any]) -> None:
     state["deelnemers"] = [d for d in stap.get("deelnemers") or state["deelnemers"] if d not in state["verwijderd"]]
 
 
-def _stuk(nr: int, stuk: Mapping[str, Any], op: str) -> dict[str, Any]:
+def _stuk(nr: int, stuk: Mapping[str, Any], op: str, moments: Mapping[str, str]) -> dict[str, Any]:
     fields = {key: _plain(value) for key, value in stuk.items()}
+    if stuk["soort"] == "controle_achteraf" and "over" in stuk:
+        fields["over"] = moments.get(str(stuk["over"]), str(stuk["over"]))
     return {"id": f"b{nr}", "vastgelegd_op": op, "ondertekenaar": None, "ingetrokken_op": None, **fields}
 
 

@@ -248,10 +248,21 @@ mist["controle_bevestigd"] := "12|D-NOODZAAK|AVG-05" if not _bevestigd
 _bevestigd if {
 	some b in bewijs.van.controle_achteraf
 	b.bevestigd == true
-	count([s | some s in bewijs.van.spoed; not _op_tijd(b, s)]) == 0
+	count([s | some s in bewijs.van.spoed; not _op_tijd(b, s.vastgelegd_op)]) == 0
+	_na_de_vraag(b)
 }
 
-_op_tijd(b, s) if tijd.binnen_72_uur(_moment(b), s.vastgelegd_op)
+_op_tijd(b, vraag) if tijd.binnen_72_uur(_moment(b), vraag)
+
+# `over` mag het moment van de spoedvraag zijn; een nummer zegt de klok niets.
+_na_de_vraag(b) if count(_over(b)) != 20
+
+_na_de_vraag(b) if {
+	count(_over(b)) == 20
+	_op_tijd(b, b.over)
+}
+
+_over(b) := object.get(b, "over", "")
 
 _moment(b) := b.op if is_string(object.get(b, "op", null))
 

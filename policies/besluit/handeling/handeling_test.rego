@@ -215,6 +215,10 @@ test_avg_05_controle_achteraf if {
 	mag(proef.met_bewijs(v, [op_tijd, object.union(spoed, {"vastgelegd_op": "2025-09-28T12:00:00Z"})]))
 	te_laat := object.union(spoed, {"vastgelegd_op": "2025-09-28T11:00:00Z"})
 	weigert(proef.met_bewijs(v, [ja, te_laat]), "D-NOODZAAK", "AVG-05")
+	over := object.union(ja, {"over": "2025-09-28T12:00:00Z"})
+	mag(proef.met_bewijs(v, [over]))
+	mag(proef.met_bewijs(v, [object.union(ja, {"over": "3.1"})]))
+	weigert(proef.met_bewijs(v, [object.union(ja, {"over": "2025-09-28T11:59:59Z"})]), "D-NOODZAAK", "AVG-05")
 }
 
 test_prioriteitenlijst_en_samenhang if {

@@ -23,6 +23,35 @@ import data.tijd
 opent(_, _) if input.ontvanger.soort in {"betrokkene", "ouders", "kind_12plus"}
 
 # METADATA
+# title: Inzage door een ouder
+# related_resources:
+#   - https://eur-lex.europa.eu/eli/reg/2016/679/oj
+# custom:
+#   regel: AVG-16
+#   artikel: AVG art. 15; Jeugdwet art. 7.3.15
+#   zekerheid: VERIFIED (tekst 2018-07-28)
+#   geldig_vanaf: "2018-05-25"
+#   uitleg_ja: Een ouder mag de gegevens van een kind onder de 16 inzien.
+#   uitleg_nee: Vanaf 16 jaar vraagt het kind zelf om inzage.
+weigert[i] contains "02|D-ROL|AVG-16" if {
+	input.ontvanger.soort == "ouders"
+	_zestien_of_ouder
+	some i, p in feiten.paren
+	p.inzage
+}
+
+_zestien_of_ouder if {
+	not bewijs.van.vertegenwoordiging
+	feiten.leeftijd != null
+	feiten.leeftijd >= 16
+}
+
+_zestien_of_ouder if {
+	some b in bewijs.van.vertegenwoordiging
+	b.leeftijd >= 16
+}
+
+# METADATA
 # title: Beschermd adres
 # related_resources:
 #   - https://eur-lex.europa.eu/eli/reg/2016/679/oj
@@ -161,7 +190,7 @@ weigert[i] contains "13|D-BEPERK|AVG-18" if {
 }
 
 # METADATA
-# title: Bezwaar dat nog open staat
+# title: Bezwaar dat open staat of gegrond is
 # related_resources:
 #   - https://eur-lex.europa.eu/eli/reg/2016/679/oj
 # custom:
@@ -170,11 +199,11 @@ weigert[i] contains "13|D-BEPERK|AVG-18" if {
 #   zekerheid: VERIFIED
 #   geldig_vanaf: "2018-05-25"
 #   uitleg_ja: Er staat geen bezwaar open.
-#   uitleg_nee: De betrokkene maakte bezwaar en daarop is nog niet beslist.
+#   uitleg_nee: De betrokkene maakte bezwaar; daarop is nog niet beslist, of het is gegrond.
 weigert[i] contains "13|D-BEPERK|AVG-21" if {
 	some b in bewijs.van.bezwaar_betrokkene
 	tijd.begonnen(object.get(b, "op", null))
-	object.get(b, "beslist", false) in {null, false, "nee"}
+	object.get(b, "beslist", false) in {null, false, "nee", "gegrond", "toegewezen"}
 	some i, p in feiten.paren
 	not p.inzage
 }

@@ -20,6 +20,19 @@ test_avg_07_inzage_in_elke_toestand if {
 	proef.paar(melder).matrix == "M101"
 }
 
+test_avg_16_een_ouder_onder_de_16 if {
+	ouder := proef.partij("ma", "ouders", "R13")
+	vraag := proef.met(
+		proef.vraag(proef.casus("lokaal", 3, "S70"), "F8", ouder, "contactpunt", "plan.actie"),
+		{"persoon": {"rol": "directe_kring", "leeftijd": 15}},
+	)
+	proef.mag(vraag)
+	proef.weigert(proef.met(vraag, {"persoon": {"leeftijd": 16}}), "D-ROL", "AVG-16")
+	proef.mag(proef.met(vraag, {"persoon": {"leeftijd": null}}))
+	stuk := {"soort": "vertegenwoordiging", "leeftijd": 16}
+	proef.weigert(proef.met_bewijs(vraag, [stuk]), "D-ROL", "AVG-16")
+}
+
 test_avg_08_beschermd_adres if {
 	vraag := proef.vraag(proef.casus("lokaal", 3, "S41"), "F4", proef.partij("politie", "politie", "R06"), "procesregie", "id.adres")
 	open := proef.met(vraag, {"casus": {"toestand": "S50"}})
@@ -104,6 +117,7 @@ test_avg_21_bezwaar if {
 	stuk := {"soort": "bezwaar_betrokkene", "door": "p1", "op": "2025-09-01"}
 	proef.weigert(proef.met_bewijs(proef.lokaal, [stuk]), "D-BEPERK", "AVG-21")
 	proef.weigert(proef.met_bewijs(proef.lokaal, [object.union(stuk, {"beslist": false})]), "D-BEPERK", "AVG-21")
+	proef.weigert(proef.met_bewijs(proef.lokaal, [object.union(stuk, {"beslist": "gegrond"})]), "D-BEPERK", "AVG-21")
 	proef.mag(proef.met_bewijs(proef.lokaal, [object.union(stuk, {"beslist": true})]))
 	proef.mag(proef.met_bewijs(proef.lokaal, [object.union(stuk, {"op": "2025-10-02"})]))
 }

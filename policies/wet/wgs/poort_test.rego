@@ -238,7 +238,7 @@ test_zvh_15_lijsten if {
 	goed := {"soort": "lijst", "criteria_gepubliceerd": true, "criteria_gehaald": 3, "criteria_nodig": 3}
 	proef.mag(proef.met_bewijs(proef.politie, [goed]))
 	proef.mag(proef.met_bewijs(proef.politie, [{"soort": "lijst", "criteria_gepubliceerd": true, "criteria_gehaald": true}]))
-	every fout in [{"criteria_gepubliceerd": false}, {"criteria_gehaald": 2}, {"criteria_nodig": null}] {
+	every fout in [{"criteria_gepubliceerd": false}, {"criteria_gepubliceerd": ""}, {"criteria_gehaald": 2}, {"criteria_nodig": null}] {
 		stuk := object.union(goed, fout)
 		proef.weigert(proef.met_bewijs(proef.politie, [stuk]), "D-CRIT", "ZVH-15")
 	}

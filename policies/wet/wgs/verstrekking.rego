@@ -42,8 +42,9 @@ opent(p, _) if {
 	p.el.categorie in {"D1", "D2"}
 }
 
-# Het akkoord van elke eerste leverancier regelt hier ook het geheim (matrix-notes 2b.27); dat akkoord is een teken van de rij.
-opent(_, rij) if rij.id == "M120"
+# Wie doorgeeft heeft het akkoord van elke eerste leverancier nodig, en dat regelt ook het geheim (Wgs 1.7 lid 3, 2.28 lid 4;
+# matrix-notes 2b.11 en 2b.27). Dat akkoord is een teken van de rij.
+opent(_, rij) if "leverancier_akkoord" in rij.voorwaarde
 
 # METADATA
 # title: Advies over de rechtmatigheid voor een derde

@@ -86,6 +86,14 @@ test_wgs_08_bijzondere_gegevens_voor_een_derde if {
 	proef.weigert(proef.zonder(uittreksel, "geheimhoudingsverklaring"), "D-NIETDEELN", "ZVH-12")
 }
 
+test_wgs_08_akkoord_regelt_het_geheim_ook_voor_een_ander_zvh if {
+	vraag := proef.vraag(proef.casus("zvh", 3, "S70"), "F7", proef.r03, "ander_zvh", "ggz.bejegen")
+	proef.uitkomst(vraag) == "wacht_vrijgave"
+	proef.mag(proef.met_bewijs(vraag, [{"soort": "leverancier_akkoord", "door": "ggz-x", "akkoord": true}]))
+	nee := {"soort": "leverancier_akkoord", "door": "ggz-x", "akkoord": false}
+	proef.weigert(proef.met_bewijs(vraag, [nee]), "D-VOORW", "L29")
+}
+
 test_l29_bezwaar_van_een_deelnemer if {
 	proef.weigert(proef.met_bewijs(proef.politie, [{"soort": "bezwaar_deelnemer", "door": "om"}]), "D-VOORW", "L29")
 	anders := {"soort": "bezwaar_deelnemer", "door": "om", "elementen": ["om.zaak"]}

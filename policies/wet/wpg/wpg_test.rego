@@ -62,6 +62,13 @@ test_wpg_13_de_politie_als_aanmelder if {
 	proef.mag(proef.met_bewijs(gezag, [{"soort": "vrijgave", "door": "politie"}]))
 }
 
+test_m011_onder_geheim_wacht_op_toestemming if {
+	zaak := proef.met(proef.casus("zvh", 3, "S10"), {"aanmelder": "jeugdteam", "doeltoets": null})
+	jeugd := proef.vraag(zaak, "F1", proef.r03, "jeugdteam", "jh.hulp")
+	proef.uitkomst(jeugd) == "wacht_toestemming"
+	proef.mag(proef.met_bewijs(jeugd, [{"soort": "toestemming", "door": ["p1"]}]))
+}
+
 test_wpg_11_besluit if {
 	proef.mag(proef.politie_lokaal)
 	proef.weigert(proef.zonder(proef.politie_lokaal, "besluit_wpg"), "D-GROND", "WPG-11")
