@@ -55,7 +55,7 @@ LOG_UNAVAILABLE: Final = _declare("log.unavailable", logging.ERROR, "cause")
 KEY_UNAVAILABLE: Final = _declare("key.unavailable", logging.ERROR, "cause")
 STALE_RETRY: Final = _declare("decision.stale", logging.INFO, "attempt")
 ACT_DONE: Final = _declare("act.done", logging.INFO, "kind", "outcome")
-TASK_ANSWERED: Final = _declare("task.answered", logging.INFO, "kind", "outcome")
+SWEPT: Final = _declare("sweep.done", logging.INFO, "rows")
 LIBRARY_MESSAGE: Final = _declare("library.message", logging.WARNING, "library", "severity", "kind")
 
 _writer: Final = structlog.get_logger("sluis")

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from audit.log.receipt import Asked
+from broker.events import SUPPLIER_FAILED, log
 from broker.terms import Answer, Gathered, Question, Storing
 from connectors.base import Connector, ConnectorFailure, Foutcode
 
@@ -37,6 +38,9 @@ async def gather(
         async with asyncio.timeout(deadline), asyncio.TaskGroup() as group:
             for question in questions:
                 group.create_task(_ask(question, connectors.get(question.verstrekker), found))
+    for supplier, answer in found.items():
+        if isinstance(answer, Storing):
+            log(SUPPLIER_FAILED, supplier=supplier, code=answer.code)
     return found
 
 

@@ -32,6 +32,7 @@ from broker.pseudonym import Pseudonyms
 from broker.sandbox_tokens import AUDIENCE, ISSUER, open_issuer
 from broker.settings import Settings, SettingsRefused
 from broker.store import migrate, open_store
+from broker.sweep import sweeping
 from connectors.base import Connector
 from connectors.directory import read_directory
 
@@ -57,7 +58,7 @@ async def open_house(
         await stack.enter_async_context(log)
         if connectors is None:
             connectors = _open_connectors(settings, stack)
-        yield House(
+        house = House(
             store=store,
             log=log,
             engine=engine,
@@ -67,6 +68,8 @@ async def open_house(
             gather_deadline=settings.gather_deadline,
             antwoord_na=settings.antwoord_na,
         )
+        await stack.enter_async_context(sweeping(store.pool, house.clock))
+        yield house
 
 
 @asynccontextmanager

@@ -18,6 +18,8 @@ from audit.log.receipt import Asked, PendingReceipt, Receipt, Transaction
 from broker.answer import Prepared
 from broker.dossier import Dossier
 from broker.errors import LogUnavailable, Stale, Unavailable
+from broker.events import LOG_UNAVAILABLE
+from broker.events import log as log_event
 from broker.kept import Kept, Post
 from broker.repeat import Claim
 from broker.terms import Besluit, Identity, Moment
@@ -58,7 +60,7 @@ async def record_question(log: Log, step: Step) -> Asked:
     except StaleEntry as exc:
         raise Stale from exc
     except LogFailure as exc:
-        raise LogUnavailable from exc
+        raise _unavailable(exc) from exc
 
 
 def make_answer(step: Step, prepared: Prepared, post: Post | None) -> Entry:
@@ -84,7 +86,7 @@ async def record_answer(log: Log, entry: Entry) -> Receipt:
     except StaleEntry as exc:
         raise Stale from exc
     except LogFailure as exc:
-        raise LogUnavailable from exc
+        raise _unavailable(exc) from exc
 
 
 async def record_act(log: Log, tx: Transaction, entry: Entry) -> PendingReceipt:
@@ -92,7 +94,12 @@ async def record_act(log: Log, tx: Transaction, entry: Entry) -> PendingReceipt:
     try:
         return await log.append_in(tx, entry)
     except LogFailure as exc:
-        raise LogUnavailable from exc
+        raise _unavailable(exc) from exc
+
+
+def _unavailable(exc: LogFailure) -> LogUnavailable:
+    log_event(LOG_UNAVAILABLE, cause=type(exc.__cause__ or exc).__name__)
+    return LogUnavailable()
 
 
 def _reader(dossier: Dossier) -> ReaderKey:

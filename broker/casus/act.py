@@ -22,6 +22,7 @@ from broker.casus.handeling import Handeling
 from broker.decide import ActBesluit, decide_act
 from broker.dossier import Dossier
 from broker.errors import NotFound, Unavailable
+from broker.events import ACT_DONE, log
 from broker.house import House
 from broker.kept import Kept
 from broker.load import load
@@ -60,12 +61,14 @@ async def _act(call: Call) -> tuple[Released, bool]:
     prepared = _prepare(handeling, besluit, house.engine.beleid, hidden=question["casus"] is None)
     if besluit.uitkomst is not Uitkomst.VERSTREKT or prepared.status == NotFound.status:
         receipt = await record_answer(house.log, _entry(call, dossier, question, besluit, prepared))
+        log(ACT_DONE, kind=handeling.soort, outcome=besluit.uitkomst.value)
         return release(prepared, receipt), prepared.status == NotFound.status
     async with house.store.transaction() as tx:
         dossier = await apply(Change(tx, handeling, call.caller, dossier, besluit, house.persons, moment))
         entry = _entry(call, dossier, question, besluit, prepared)
         await repeat.complete(tx.connection, call.claim, entry.id, prepared.body, entry.salt_ans)
         pending = await record_act(house.log, tx, entry)
+    log(ACT_DONE, kind=handeling.soort, outcome=besluit.uitkomst.value)
     return release(prepared, pending.receipt), False
 
 

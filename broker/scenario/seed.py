@@ -30,7 +30,7 @@ async def seed(scenario: Scenario, plan: Plan, world: World, stage: Stage) -> No
     await actor.must(plan.starter, FIRST_ACT, nieuw=_casus(scenario, world))
     for org in scenario.organisaties:
         rol = next(iter(sorted(plan.rollen[org])), None)
-        for persoon in _held_by(org, scenario):
+        for persoon in held_by(org, scenario):
             await actor.must(
                 Wie(org, rol),
                 "referentie_vastleggen",
@@ -75,7 +75,7 @@ def born(persoon: Persoon, scenario: Scenario) -> date | None:
     return None
 
 
-def _held_by(org: str, scenario: Scenario) -> list[Persoon]:
+def held_by(org: str, scenario: Scenario) -> list[Persoon]:
     """The persons whom this organisation has a reference for: it is asked about them, or has a record."""
     asked = {v.persoon for v in scenario.verzoeken if org in v.aan}
     known = scenario.gegevens.get(org, {}).keys() | asked

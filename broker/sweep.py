@@ -1,0 +1,47 @@
+"""What is kept for a while goes when its time is over: answers under a key after a day, post after fourteen days.
+
+The rows name their own end, so several replicas may sweep at once. Nothing of the log is swept here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from typing import Any, Final
+
+import asyncpg
+
+from broker.clock import Clock
+from broker.events import SWEPT, log
+
+EVERY: Final = 300.0
+_EXPIRED: Final = (
+    "DELETE FROM claim WHERE verloopt_op <= $1",
+    "DELETE FROM postbus WHERE verloopt_op <= $1",  # every samenwerkingsverband: a row ends by itself
+)
+
+
+async def sweep(pool: asyncpg.Pool[Any], now: datetime) -> int:
+    """Delete what has expired at this moment; how many rows."""
+    return sum([int((await pool.execute(statement, now)).removeprefix("DELETE ")) for statement in _EXPIRED])
+
+
+@asynccontextmanager
+async def sweeping(pool: asyncpg.Pool[Any], clock: Clock) -> AsyncIterator[None]:
+    """Sweep now and every five minutes for the length of the block; a database that is away is tried again later."""
+
+    async def run() -> None:
+        while True:
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                log(SWEPT, rows=await sweep(pool, clock.now()))
+            await clock.sleep(EVERY)
+
+    task = asyncio.create_task(run(), name="sweep")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
