@@ -21,7 +21,7 @@ from broker.load import load
 from broker.minimise import minimise
 from broker.once import once
 from broker.post import seal_post
-from broker.questions import brought_along, questions_for
+from broker.questions import brought_along, check_narrowed, looks_asked, questions_for
 from broker.record import Step, make_answer, record_answer, record_question
 from broker.release import Released, release
 from broker.repeat import Claim
@@ -52,9 +52,10 @@ async def _walk(
     besluit = await decide(PolicyQuestion(verzoek.paren, dossier.question(verzoek, moment)), house.engine)
     step = Step(verzoek, caller, dossier, besluit, moment, house.clock.now(), claim, trace, house.persons.tag(dossier))
 
-    # 4. record the question: durable before any supplier learns of it
+    # 4. record the question: durable before any supplier learns of it, and when a refusal must look like an answer
+    check_narrowed(besluit, gathered)
     questions = questions_for(verzoek, dossier, besluit, gathered, house.persons)
-    if questions:
+    if questions or looks_asked(besluit):
         asked = await record_question(house.log, step)
 
         # 5. gather: only permitted elements, each supplier once, one deadline, no database connection held

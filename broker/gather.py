@@ -26,7 +26,8 @@ async def gather(
 ) -> Gathered:
     """Put each question to its supplier and give what came back within `deadline` seconds, per supplier.
 
-    Every supplier of `questions` is in the result. Raises TypeError without an Asked and ValueError when a supplier
+    Every supplier of `questions` is in the result, an answer with exactly the elements that were asked of it.
+    Raises TypeError without an Asked and ValueError when a supplier
     would be asked twice; then nothing is sent. An error that is no ConnectorFailure is a fault of ours and passes on.
     """
     if not isinstance(asked, Asked):
@@ -49,6 +50,7 @@ async def _ask(question: Question, connector: Connector | None, found: dict[str,
         found[question.verstrekker] = _UNCONNECTED
         return
     try:
-        found[question.verstrekker] = await connector.fetch(question)
+        items = (await connector.fetch(question)).items
+        found[question.verstrekker] = Answer({code: items.get(code, ()) for code in question.elementen})
     except ConnectorFailure as failure:
         found[question.verstrekker] = Storing(failure.code.value)

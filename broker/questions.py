@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from broker.dossier import Dossier
+from broker.errors import Stale
 from broker.persons import Persons
 from broker.terms import Answer, Besluit, Identificatie, Initiatief, Question, Storing, Uitkomst
 from broker.verzoek import Verzoek
@@ -18,7 +19,7 @@ def brought_along(verzoek: Verzoek) -> dict[str, Answer | Storing]:
     """The values of a push, as the answer of its only supplier; nothing for a pull."""
     if verzoek.initiatief is Initiatief.AANVRAGER:
         return {}
-    return {verzoek.verstrekkers[0]: Answer(verzoek.waarden)}
+    return {verzoek.verstrekkers[0]: Answer({e.code: verzoek.waarden.get(e.code, ()) for e in verzoek.elementen})}
 
 
 def questions_for(
@@ -47,3 +48,19 @@ def questions_for(
         for identificatie in (besluit.identificatie[verstrekker],)
         if identificatie is not Identificatie.GEEN or verzoek.persoon is None
     ]
+
+
+def check_narrowed(besluit: Besluit, gathered: Mapping[str, Answer | Storing]) -> None:
+    """A later walk can only narrow, and no supplier is asked twice.
+
+    Raises Stale when more is permitted than was asked: what was not asked must not look like what is not there.
+    """
+    for paar, uitspraak in besluit.paren.items():
+        answer = gathered.get(paar.verstrekker)
+        if uitspraak.uitkomst is Uitkomst.VERSTREKT and isinstance(answer, Answer) and paar.element not in answer.items:
+            raise Stale
+
+
+def looks_asked(besluit: Besluit) -> bool:
+    """True when a refusal is hidden: the question is recorded as if a supplier were asked, for who counts entries."""
+    return any(u.uitkomst is Uitkomst.GEEN_MEDEDELING for u in besluit.paren.values())

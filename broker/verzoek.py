@@ -71,6 +71,7 @@ class Verzoek:
             "initiatief": self.initiatief.value,
             "ontvanger": self.ontvanger,
             "rol_ontvanger": self.rol_ontvanger,
+            "antwoord_op": str(self.antwoord_op) if self.antwoord_op else None,
             "periode": [self.periode.van.isoformat(), self.periode.tot.isoformat()] if self.periode else None,
             "spoed": [self.spoed.gevaar, self.spoed.tot.isoformat(), self.spoed.gebruiker] if self.spoed else None,
         }

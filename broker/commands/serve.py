@@ -58,7 +58,7 @@ def serve(
         if part is None:
             from broker.demo.stay import stay  # noqa: PLC0415  # the sandbox and its partners: not for production
 
-            asyncio.run(stay(settings))
+            asyncio.run(stay(settings, json_ready=json_ready))
             return
         telemetry.configure()
         asyncio.run(serve_broker(settings, ready=_say_json if json_ready else _say_plain))

@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ class Running:
     name: str
     port: int
     said: Mapping[str, Any]
+    alive: Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ async def _ready(name: str, child: subprocess.Popen[bytes], output: Path, tell: 
 
     await until_ready(child, listens, name, output, tell)
     said = _said(output) or {}
-    return Running(name, int(said["poort"]), said)
+    return Running(name, int(said["poort"]), said, lambda: child.poll() is None)
 
 
 def _said(output: Path) -> Mapping[str, Any] | None:

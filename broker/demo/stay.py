@@ -1,1 +1,128 @@
-"""placeholder"""
+"""`sluis serve` without more: the whole sandbox, left running, with an example case and calls to try.
+
+Every start makes a fresh example case (the first steps of the demo) on the data that are there; decisions are taken at
+the moment of that case. Ends on SIGTERM and Ctrl-C. Raises RuntimeError for what a person can mend, EmbeddedFailed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import typer
+from rich.console import Console
+
+from broker.child import EmbeddedFailed, say
+from broker.demo.driver import open_driver
+from broker.demo.installation import CASUS, INSTALLATION, client_id, read_installation
+from broker.demo.scenes import POLITIE, ZORG
+from broker.demo.story import Story
+from broker.demo.tell import Teller
+from broker.demo.town import Town, TownPlan, open_town
+from broker.opening import issuer_folder
+from broker.sandbox_tokens import open_issuer
+from broker.scenario.file import read_scenario
+from broker.scenario.model import Scenario, Stuk
+from broker.scenario.plan import Wie
+from broker.settings import Settings
+from broker.terms import Identity
+
+_UNTIL: Final = 7  # the step at which information is gathered
+_ASKER: Final = Wie("procesregie-oij", "R02")
+_TOKEN_LIFE: Final = 8 * 3600
+_LOOK: Final = 1.0
+_KEY: Final = "$(python3 -c 'import uuid; print(uuid.uuid4())')"
+
+
+async def stay(settings: Settings, *, json_ready: bool = False) -> None:
+    """Start everything and stay until told to stop."""
+    _check(settings)
+    scenario, installatie = read_scenario(CASUS), read_installation(INSTALLATION)
+    plan = TownPlan(settings.data_dir, installatie, scenario, _moment(scenario), settings.port, settings.engine)
+    async with open_town(plan, say) as town:
+        async with open_driver(town) as driver:
+            story = Story(scenario, installatie.verbanden[0].id, driver, Teller(scenario, Console(quiet=True)))
+            await _prepare(story)
+        if story.score.verschillen:
+            raise EmbeddedFailed(f"De voorbeeldcasus kwam er niet: {story.score.verschillen[0]}")
+        if json_ready:
+            typer.echo(json.dumps({"klaar": True, "poort": town.port, "beleid": town.beleid}, ensure_ascii=False))
+        else:
+            _show(town, story)
+        while town.alive():
+            await asyncio.sleep(_LOOK)
+    raise EmbeddedFailed(f"De makelaar is gestopt. Waarom staat in {town.logs}.")
+
+
+def _check(settings: Settings) -> None:
+    if settings.database_url is not None:
+        raise RuntimeError("De hele sandbox gebruikt haar eigen database. Haal SLUIS_DATABASE_URL weg, of start: sluis serve broker")
+    try:
+        with socket.create_server(("127.0.0.1", settings.port)):
+            return
+    except OSError:
+        raise RuntimeError(f"Poort {settings.port} is al in gebruik. Kies een andere met --port.") from None
+
+
+def _moment(scenario: Scenario) -> datetime:
+    return next(stap.op for stap in scenario.stappen if stap.nr == _UNTIL)
+
+
+async def _prepare(story: Story) -> None:
+    """Bring a fresh case to where information is gathered, with a police decision and a release on record."""
+    await story.begin()
+    for stap in story.scenario.stappen:
+        if stap.nr <= _UNTIL:
+            await story.step(stap)
+    besluit = {"artikel": "Wpg 19", "elementen": ["pol.lijst"], "ontvanger": _ASKER.org}
+    for stuk in (Stuk("besluit_wpg", besluit), Stuk("vrijgave", {"door": POLITIE})):
+        await story.record(Wie(POLITIE, "R06"), stuk, story.cast.personen["justin"])
+
+
+def _show(town: Town, story: Story) -> None:
+    token = _token(town.settings, _ASKER)
+    allowed = _body(story, "justin", POLITIE, "pol.lijst")
+    refused = _body(story, "tamara", ZORG, "vz.inhoud")
+    lines = (
+        f"\nDe sandbox draait: makelaar {town.broker}, toegangsbewijzen {town.tokens}",
+        town.beleid,
+        f"Er staat een voorbeeldcasus klaar ({story.cast.casus}); alle mensen zijn verzonnen. Stoppen: Ctrl-C.",
+        "\nDit mag: de politie heeft besloten en vrijgegeven.",
+        _curl(town, token, allowed),
+        "\nDit mag niet: het beroepsgeheim van de verslavingszorg.",
+        _curl(town, token, refused),
+        "\nNog een toegangsbewijs:      sluis sandbox token --onderdeel politie-oij --rol R06",
+        "Is het logboek nog heel?     sluis log verify",
+        f"De beschrijving van de API:  {town.broker}/v1/openapi.json\n",
+    )
+    for line in lines:
+        typer.echo(line)
+
+
+def _token(settings: Settings, wie: Wie) -> str:
+    """A token for the client of this onderdeel, for as long as somebody may be trying things."""
+    folder = issuer_folder(settings)
+    row: Mapping[str, Any] = json.loads((folder / "clients" / f"{client_id(wie.org, wie.rol)}.json").read_text("utf-8"))
+    identity = Identity(row["organisatie"], row["onderdeel"], row["medewerker"], row["rol"], "sandbox-voorbeeld-token")
+    return open_issuer(folder).mint(identity, lifetime=_TOKEN_LIFE)
+
+
+def _body(story: Story, persoon: str, verstrekker: str, element: str) -> dict[str, Any]:
+    return {
+        "casus": str(story.cast.casus),
+        "persoon": str(story.cast.personen[persoon]),
+        "doel": "lokaal-veiligheid",
+        "fase": "F3",
+        "vraag": "Zijn de kinderen veilig?",
+        "verstrekkers": [verstrekker],
+        "elementen": [{"code": element}],
+    }
+
+
+def _curl(town: Town, token: str, body: Mapping[str, Any]) -> str:
+    head = f"-H 'Authorization: Bearer {token}' -H \"Idempotency-Key: {_KEY}\" -H 'Content-Type: application/json'"
+    return f"  curl -s {town.broker}/v1/informatieverzoeken {head} -d '{json.dumps(body, ensure_ascii=False)}'"

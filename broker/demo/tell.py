@@ -56,7 +56,7 @@ class Teller:
         wie = f"{self._org(verzoek.org)}{f' ({verzoek.rol})' if verzoek.rol else ''}"
         bron = " en ".join(map(self._org, verzoek.aan))
         wat = ", ".join(f"{code} ({_element(code)})" for code in verzoek.elementen)
-        over = f" over {verzoek.persoon}" if verzoek.persoon else ""
+        over = f" over {self._person(verzoek.persoon)}" if verzoek.persoon else ""
         if verzoek.initiatief == "verstrekker":
             self.line(f"{verzoek.nr}  {bron} zendt uit eigen beweging aan {wie}{over}: {wat}", "bold")
         else:
@@ -70,7 +70,7 @@ class Teller:
         for g in answer.get("gegevens", ()):
             self._delivered(g)
         for a in answer.get("achtergehouden", ()):
-            articles = f" [{', '.join(a['artikelen'])}]" if a["artikelen"] else ""
+            articles = f" [{'; '.join(a['artikelen'])}]" if a["artikelen"] else ""
             self.line(f"      geweigerd {self._pair(a)}: {a['reden'] or ''} {a['uitleg'] or ''}{articles}", "yellow")
         for w in answer.get("wacht", ()):
             self.line(f"      wacht     {self._pair(w)}: op {w['op']} door {self._org(w['bij'] or '')}", "magenta")
@@ -90,7 +90,7 @@ class Teller:
         if "waarde" not in g:  # the manifest of a push: the values lie sealed in the postbus of the receiver
             self.line(f"      verzonden {self._pair(g)}: {_FORMS.get(g['vorm'], g['vorm'])}, verzegeld", _OK)
             return
-        ground = ", ".join([*([g["matrix"]] if g.get("matrix") else []), *g.get("artikelen", ())])
+        ground = "; ".join([*([g["matrix"]] if g.get("matrix") else []), *g.get("artikelen", ())])
         self.line(
             f"      geleverd  {self._pair(g)}, {_FORMS.get(g['vorm'], g['vorm'])}: {plain(g['waarde'])} [{ground}]", _OK
         )
@@ -115,6 +115,10 @@ class Teller:
 
     def _pair(self, pair: Mapping[str, Any]) -> str:
         return f"{self._org(pair['verstrekker'])} / {pair['element']}"
+
+    def _person(self, id_: str) -> str:
+        persoon = self._scenario.personen[id_]
+        return f"{persoon.naam or id_} ({persoon.rol.replace('_', ' ')})"
 
     def _org(self, id_: str) -> str:
         found = self._scenario.organisaties.get(id_)

@@ -8,7 +8,7 @@ Raises EmbeddedFailed, which names who did not start and where its output is.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,13 +48,22 @@ class TownPlan:
 class Town:
     """A running sandbox: addresses, the folder with the keys of everybody, and its twins."""
 
-    broker: str
+    port: int
     tokens: str
     settings: Settings
     postgres: Postgres
     twins: Twins
     beleid: str
     filled: Filled
+    alive: Callable[[], bool]
+
+    @property
+    def broker(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def logs(self) -> Path:
+        return _logs(self.settings)
 
     @property
     def clients(self) -> Path:
@@ -86,7 +95,7 @@ async def open_town(plan: TownPlan, tell: Tell) -> AsyncIterator[Town]:
     refuse_production()
     settings = Settings.model_construct(data_dir=plan.folder.resolve(), environment=Environment.SANDBOX)
     twins = Twins(suppliers(plan.scenario), plan.scenario.pad, settings.data_dir / "partners")
-    logs = settings.data_dir / "uitvoer"
+    logs = _logs(settings)
     async with run_postgres(settings.data_dir / "postgres", tell=tell) as postgres:
         filled = await seed(settings, plan.installatie)
         tell("Toegangsbewijzen en partnersystemen starten…")
@@ -97,13 +106,14 @@ async def open_town(plan: TownPlan, tell: Tell) -> AsyncIterator[Town]:
             broker = Command("makelaar", "broker", _ARGUMENTS, _environment(plan, settings, connectors))
             async with running([broker], logs, tell) as (served,):
                 yield Town(
-                    broker=f"http://127.0.0.1:{served.port}",
+                    port=served.port,
                     tokens=f"http://127.0.0.1:{tokens.port}/token",
                     settings=settings,
                     postgres=postgres,
                     twins=twins,
                     beleid=str(served.said["beleid"]),
                     filled=filled,
+                    alive=served.alive,
                 )
 
 
@@ -120,6 +130,10 @@ def _environment(plan: TownPlan, settings: Settings, connectors: Path) -> Mappin
         "SLUIS_PORT": str(plan.port),
         **({"SLUIS_ENGINE": plan.engine.value} if plan.engine else {}),
     }
+
+
+def _logs(settings: Settings) -> Path:
+    return settings.data_dir / "uitvoer"
 
 
 def suppliers(scenario: Scenario) -> list[Supplier]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from broker.scenario.model import Verwacht
 from broker.scenario.outcome import Gekregen, compare
+from broker.terms import Bekendheid
 
 
 def differences(verwacht: Verwacht, answers: Sequence[Mapping[str, Any]], ontvangen: bytes) -> tuple[str, ...]:
@@ -19,6 +20,9 @@ def differences(verwacht: Verwacht, answers: Sequence[Mapping[str, Any]], ontvan
     rows = [row for answer in answers for row in _rows(answer)]
     seen = compare(replace(verwacht, matrix=frozenset({None})), [replace(row, matrix=None) for row in rows], ontvangen)
     wrong = {row.matrix for row in rows if row.matrix is not None} - verwacht.matrix
+    said = verwacht.ruw.get("antwoord")
+    if said in set(Bekendheid):
+        seen += tuple(f"antwoord {row.antwoord}, verwacht {said}" for row in rows if row.antwoord != said)
     return (*seen, *(f"matrix {matrix}, verwacht anders" for matrix in sorted(map(str, wrong))))
 
 

@@ -194,22 +194,28 @@ _gevraagden := {v | some v in _gevraagd}
 
 # --- plichten die meereizen ------------------------------------------------------------------------------------------
 
+# Een verzwegen weigering brengt dezelfde plichten mee als een antwoord: wie de plichten telt, leert niets (6a.11).
+_lijkt_gevraagd contains i if {
+	some i, u in _uitspraken
+	u.uitkomst in {"verstrekt", "uitnodiging", "geen_mededeling"}
+}
+
 _verplichtingen contains {"soort": "geheimhouding", "artikel": "Wgs art. 1.11"} if {
 	feiten.zvh
-	count(_gevraagd) > 0
+	count(_lijkt_gevraagd) > 0
 }
 
 _verplichtingen contains {"soort": "geheimhouding", "artikel": "Wpg art. 7 lid 2"} if {
-	some i, _ in _gevraagd
+	some i in _lijkt_gevraagd
 	feiten.paren[i].el.prefix == "pol"
 }
 
 _verplichtingen contains {"soort": "zorgverantwoordelijke_inlichten", "artikel": "Wvggz art. 8:29"} if {
 	feiten.kader == "wvggz"
-	count(_gevraagd) > 0
+	count(_lijkt_gevraagd) > 0
 }
 
 _verplichtingen contains {"soort": "controle_achteraf", "artikel": "AVG art. 5 lid 2"} if {
-	some i, _ in _gevraagd
+	some i in _lijkt_gevraagd
 	ave.keuze[i].spoed
 }
