@@ -61,10 +61,11 @@ def prepare(verzoek: Verzoek, entry_id: UUID, besluit: Besluit, minimaal: Minima
         return Prepared(entry_id, 404, {}, rfc8785.dumps({}), {}, ())
     taken = tuple(Wachttaak(uuid4(), u, bij) for u in minimaal.wacht for bij in u.wacht_bij or (None,))
     gegevens = [_gegeven(g, besluit) for g in minimaal.gegevens]
-    head = {
+    content: dict[str, Any] = {
         "verzoek": str(verzoek.id),
         "besluit": str(entry_id),
         "status": _status(minimaal),
+        "gegevens": gegevens,
         "achtergehouden": [_achtergehouden(u) for u in minimaal.achtergehouden],
         "wacht": [taak.entry() for taak in taken],
         "uitnodigingen": [p._asdict() for p in minimaal.uitnodigingen],
@@ -72,7 +73,6 @@ def prepare(verzoek: Verzoek, entry_id: UUID, besluit: Besluit, minimaal: Minima
         "verplichtingen": [v._asdict() for v in besluit.verplichtingen],
         "beleid": {"versie": besluit.beleid.versie, "sha256": besluit.beleid.sha256},
     }
-    content: dict[str, Any] = {**head, "gegevens": gegevens}
     manifest = without_values(content)
     if verzoek.initiatief is Initiatief.VERSTREKKER:
         content = manifest

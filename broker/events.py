@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import sys
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -58,6 +59,11 @@ ACT_DONE: Final = _declare("act.done", logging.INFO, "kind", "outcome")
 SWEPT: Final = _declare("sweep.done", logging.INFO, "rows")
 LIBRARY_MESSAGE: Final = _declare("library.message", logging.WARNING, "library", "severity", "kind")
 
+if not structlog.is_configured():  # a command speaks on stdout itself; `telemetry.configure` opens the whole log
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 _writer: Final = structlog.get_logger("sluis")
 
 

@@ -53,6 +53,7 @@ class PersoonBody(Body):
     geboortedatum: Day | None = None
     bsn: Annotated[str, StringConstraints(max_length=9), AfterValidator(_bsn)] | None = Field(default=None, repr=False)
     leeftijd: Annotated[StrictInt, Field(ge=0, le=130)] | None = None
+    beschermd_adres: StrictBool = False
 
     def to_person(self) -> NieuwePersoon:
         return NieuwePersoon(
@@ -62,6 +63,7 @@ class PersoonBody(Body):
             geboortedatum=self.geboortedatum,
             bsn=Bsn(self.bsn) if self.bsn else None,
             leeftijd=self.leeftijd,
+            beschermd_adres=self.beschermd_adres,
         )
 
 

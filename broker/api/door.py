@@ -39,6 +39,7 @@ from connectors.strictjson import UnsafeJson, read_json
 
 KEY: Final = "Idempotency-Key"
 _KEY_IS: Final = "Ten minste 122 bits toeval, zoals een UUID v4. Dezelfde sleutel geeft hetzelfde antwoord."
+_LONGEST_LENGTH: Final = 18  # digits of a Content-Length; Python reads no number of thousands of them
 _STRANGE: Final = "Deze parameter bestaat hier niet; laat hem weg."
 
 
@@ -128,7 +129,7 @@ async def _read(request: Request, limit: int) -> bytes:
     if not is_json(request.headers.get("content-type")) or "content-encoding" in request.headers:
         raise UnsupportedMedia
     told = request.headers.get("content-length", "0")
-    if not told.isdecimal() or int(told) > limit:
+    if not told.isdecimal() or len(told) > _LONGEST_LENGTH or int(told) > limit:
         raise TooLarge
     raw = bytearray()
     async for chunk in request.stream():

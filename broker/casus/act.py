@@ -58,7 +58,7 @@ async def _act(call: Call) -> tuple[Released, bool]:
     dossier = await load(house.store.pool, call.caller, handeling.as_verzoek(), moment)
     question = handeling.question(dossier, await _leden(handeling, dossier, house, moment), moment)
     besluit = await decide_act(question, house.engine)
-    prepared = _prepare(handeling, besluit, house.engine.beleid, hidden=question["casus"] is None)
+    prepared = _prepare(handeling, besluit, house.engine.beleid, hidden=question["casus"] is None or _is_nobody(dossier))
     if besluit.uitkomst is not Uitkomst.VERSTREKT or prepared.status == NotFound.status:
         receipt = await record_answer(house.log, _entry(call, dossier, question, besluit, prepared))
         log(ACT_DONE, kind=handeling.soort, outcome=besluit.uitkomst.value)
@@ -70,6 +70,11 @@ async def _act(call: Call) -> tuple[Released, bool]:
         pending = await record_act(house.log, tx, entry)
     log(ACT_DONE, kind=handeling.soort, outcome=besluit.uitkomst.value)
     return release(prepared, pending.receipt), False
+
+
+def _is_nobody(dossier: Dossier) -> bool:
+    """An act about somebody who is not in this case; whether such a person exists is not for the caller to know."""
+    return dossier.persoon is not None and not dossier.persoon["in_casus"]
 
 
 async def _leden(handeling: Handeling, dossier: Dossier, house: House, moment: Moment) -> list[dict[str, Any]]:
@@ -105,6 +110,12 @@ def _prepare(handeling: Handeling, besluit: ActBesluit, beleid: Beleid, *, hidde
     return Prepared(entry_id, 200 if done else 403, content, rfc8785.dumps(content), content, ())
 
 
+def _outcome(prepared: Prepared, besluit: ActBesluit) -> str:
+    """What became of it: an act about somebody who is not there was not done, whatever the policy said of it."""
+    hidden = prepared.status == NotFound.status
+    return Uitkomst.GEWEIGERD.value if hidden else besluit.uitkomst.value
+
+
 def _entry(call: Call, dossier: Dossier, question: dict[str, Any], besluit: ActBesluit, prepared: Prepared) -> Entry:
     reader = dossier.reader
     if reader is None:
@@ -137,7 +148,7 @@ def _entry(call: Call, dossier: Dossier, question: dict[str, Any], besluit: ActB
                 "kader": (question["casus"] or {}).get("kader", "geen"),
                 "ave": (question["casus"] or {}).get("ave", 0),
                 "casus": dossier.pseudoniem or "",
-                "uitkomst": besluit.uitkomst.value,
+                "uitkomst": _outcome(prepared, besluit),
                 "reden": besluit.reden or "",
                 "regels": list(besluit.regels),
                 "beleid": call.house.engine.beleid.versie,

@@ -12,16 +12,25 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import col, select
 
 from broker.casus import register
 from broker.casus.handeling import Handeling, NieuweCasus
 from broker.decide import ActBesluit
 from broker.dossier import Dossier
-from broker.errors import NotFound, Stale
+from broker.errors import Conflict, Fout, InvalidInput, NotFound, Stale
 from broker.persons import Persons
 from broker.store import Tx
-from broker.tables import Bewijsstuk, Casus, CasusDeelnemer, PersoonReferentie, Taak, Toewijzing
+from broker.tables import (
+    Bewijsstuk,
+    Casus,
+    CasusDeelnemer,
+    Lidmaatschap,
+    Medewerker,
+    PersoonReferentie,
+    Taak,
+    Toewijzing,
+)
 from broker.terms import Identity, Moment
 
 
@@ -102,6 +111,7 @@ async def _nothing(_: Change) -> None:
 
 async def _admit(change: Change) -> None:
     """The deelnemers that take part in this case (Wgs art. 2.31 lid 4)."""
+    await _check_members(change)
     for onderdeel in change.arg.get("deelnemers", ()):
         await change.tx.session.merge(
             CasusDeelnemer(
@@ -116,6 +126,7 @@ async def _admit(change: Change) -> None:
 
 async def _remove(change: Change) -> None:
     """From now on they take no part, also those who were never admitted: `load` names them as removed."""
+    await _check_members(change)
     for onderdeel in change.arg["deelnemers"]:
         found = await change.tx.session.get(CasusDeelnemer, (change.handeling.casus, onderdeel))
         row = found or CasusDeelnemer(
@@ -175,7 +186,24 @@ async def _reference(change: Change) -> None:
     )
 
 
+async def _check_members(change: Change) -> None:
+    """Raises InvalidInput when one of the deelnemers never sat at this table."""
+    wanted = set(change.arg.get("deelnemers", ()))
+    leden = await change.tx.session.exec(
+        select(Lidmaatschap.onderdeel).where(
+            Lidmaatschap.samenwerkingsverband == change.verband, col(Lidmaatschap.onderdeel).in_(wanted)
+        )
+    )
+    if wanted - set(leden):
+        uitleg = "Noem alleen onderdelen die lid zijn van het samenwerkingsverband van deze casus."
+        raise InvalidInput(Fout("deelnemers", "geen-lid", uitleg))
+
+
 async def _assign(change: Change) -> None:
+    """An organisation assigns its own people; who works elsewhere and who does not exist are the same answer."""
+    medewerker = await change.tx.session.get(Medewerker, change.arg["medewerker"])
+    if medewerker is None or medewerker.onderdeel != change.caller.onderdeel:
+        raise InvalidInput(Fout("medewerker", "geen-medewerker", "Noem een medewerker van uw eigen onderdeel."))
     await change.tx.session.merge(
         Toewijzing(
             casus=change.handeling.casus, medewerker=change.arg["medewerker"], samenwerkingsverband=change.verband
@@ -189,7 +217,7 @@ async def _answer_task(change: Change) -> None:
     if taak is None or taak.bij != change.caller.onderdeel or taak.casus != change.handeling.casus:
         raise NotFound
     if taak.status != "open":
-        raise Stale
+        raise Conflict
     taak.status, taak.beantwoord_op = "beantwoord", change.moment.op
     change.tx.session.add(taak)
     change.tx.session.add(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
 from broker.casus.kinds import KINDS
 from broker.errors import Fout, InvalidInput
+
+_NAME: Final = re.compile(r"[a-z_]{1,40}")  # as our own fields are called; what else stands there may be personal (A9)
 
 
 def parse_evidence(soort: str, inhoud: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,7 +27,8 @@ def parse_evidence(soort: str, inhoud: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fout(error: Any) -> Fout:
-    veld = "inhoud." + ".".join(str(part) for part in error["loc"])
+    loc = (str(part) if isinstance(part, int) or _NAME.fullmatch(part) else "?" for part in error["loc"])
+    veld = ".".join(("inhoud", *loc))
     match error["type"]:
         case "missing":
             return Fout(veld, "ontbreekt", "Vul dit veld in.")

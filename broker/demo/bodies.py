@@ -57,6 +57,7 @@ def referral(scenario: Scenario, verband: str) -> dict[str, Any]:
             "geboortedatum": geboren.isoformat() if geboren else None,
             "bsn": str(bsns[p]) if bsns.get(p) and scenario.personen[p].bsn else None,
             "leeftijd": scenario.personen[p].leeftijd,
+            "beschermdAdres": scenario.personen[p].beschermd_adres or None,
         }
         personen.append({name: value for name, value in body.items() if value is not None})
     ave = next((stap.ave for stap in scenario.stappen if stap.ave), 1)
@@ -72,9 +73,14 @@ def in_case(scenario: Scenario) -> list[str]:
 def act(planned: Gepland, stap: Stap, scenario: Scenario, arguments: Mapping[str, Any], *, own: bool) -> dict[str, Any]:
     """One act on the way to a step; `own` is the step's own act, which carries its level and its words."""
     doel = purpose(planned, stap, scenario, own=own)
-    known_ = {name: value for name, value in arguments.items() if name in _FIELDS and value not in ([], ())}
-    body = {"soort": planned.soort, "naar": planned.naar, "ave": stap.ave if own else None, "doel": doel, **known_}
-    return {to_camel(name): value for name, value in body.items() if value is not None}
+    said = {"soort": planned.soort, "naar": planned.naar, "ave": stap.ave if own else None, "doel": doel}
+    return of_act(said, arguments)
+
+
+def of_act(said: Mapping[str, Any], arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The body of an act: what it says, and of its arguments those that the API knows."""
+    given = {name: value for name, value in arguments.items() if name in _FIELDS and value not in ([], ())}
+    return {to_camel(name): value for name, value in {**said, **given}.items() if value is not None}
 
 
 def evidence(stuk: Stuk, persoon: UUID | None, cast: Cast) -> dict[str, Any]:

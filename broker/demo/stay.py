@@ -125,4 +125,4 @@ def _body(story: Story, persoon: str, verstrekker: str, element: str) -> dict[st
 
 def _curl(town: Town, token: str, body: Mapping[str, Any]) -> str:
     head = f"-H 'Authorization: Bearer {token}' -H \"Idempotency-Key: {_KEY}\" -H 'Content-Type: application/json'"
-    return f"  curl -s {town.broker}/v1/informatieverzoeken {head} -d '{json.dumps(body, ensure_ascii=False)}'"
+    return f"  curl -s {town.broker}/v1/informatieverzoeken {head} -d '{json.dumps(body, ensure_ascii=False)}'; echo"

@@ -42,6 +42,7 @@ class TownPlan:
     op: datetime
     port: int = 0
     engine: EngineKind | None = None
+    patience: float | None = None  # seconds for a decision and for all suppliers, where nobody waits for the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ async def open_town(plan: TownPlan, tell: Tell) -> AsyncIterator[Town]:
                 )
 
 
+_DEADLINES: Final = ("SLUIS_POLICY_DEADLINE", "SLUIS_GATHER_DEADLINE")
 _ARGUMENTS: Final = ("serve", "broker", "--json-ready")
 
 
@@ -129,6 +131,7 @@ def _environment(plan: TownPlan, settings: Settings, connectors: Path) -> Mappin
         "SLUIS_UNSAFE_CLOCK": plan.op.isoformat(),
         "SLUIS_PORT": str(plan.port),
         **({"SLUIS_ENGINE": plan.engine.value} if plan.engine else {}),
+        **(dict.fromkeys(_DEADLINES, str(plan.patience)) if plan.patience else {}),
     }
 
 

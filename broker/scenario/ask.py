@@ -20,7 +20,7 @@ from broker.scenario.model import Aanvraag, Scenario
 from broker.scenario.outcome import Gekregen, rows_of
 from broker.scenario.plan import Plan, Wie
 from broker.scenario.records import brought, connectors_for
-from broker.scenario.stage import Stage
+from broker.scenario.stage import Backstage
 from broker.seal import open_
 from broker.terms import Initiatief
 from broker.verzoek import Gevraagd, Verzoek
@@ -32,7 +32,7 @@ _BOX: Final = "SELECT id, box FROM postbus WHERE verzoek = $1 AND ontvanger = $2
 class Asker:
     """Puts the requests of one file to its house."""
 
-    def __init__(self, scenario: Scenario, planned: Plan, world: World, stage: Stage, actor: Actor) -> None:
+    def __init__(self, scenario: Scenario, planned: Plan, world: World, stage: Backstage, actor: Actor) -> None:
         self._scenario = scenario
         self._plan = planned
         self._world = world
@@ -79,14 +79,15 @@ class Asker:
                 waarden={code: held[code] for code in verzoek.elementen if code in held},
             )
             rol = next(iter(sorted(self._plan.rollen[org])), None)
-            await self._actor.ask(question, Wie(org, rol))
-            box = await self._open_box(question.id, verzoek.org)
+            sent = await self._actor.ask(question, Wie(org, rol))
+            box = await self._open_box(sent, verzoek.org)
             rows += await self._rows(json.loads(box)["gegevens"] if box else ())
             boxes += [box] if box else []
         return rows, b"\n".join(boxes)
 
-    async def _open_box(self, verzoek: UUID, ontvanger: str) -> bytes:
-        row = await self._stage.owner.fetchrow(_BOX, verzoek, ontvanger)
+    async def _open_box(self, sent: Released, ontvanger: str) -> bytes:
+        verzoek = sent.content.get("verzoek")
+        row = await self._stage.owner.fetchrow(_BOX, UUID(verzoek), ontvanger) if verzoek else None
         if row is None:
             return b""
         return open_(self._world.postbussen[ontvanger], INFO + row["id"].bytes, row["box"])

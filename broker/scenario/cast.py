@@ -17,12 +17,15 @@ VERBAND: Final = "tafel-van-dit-bestand"
 _TOKEN: Final = "scenario"  # noqa: S105  # the id of a token, not a token: nobody logs in here
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class World:
-    """Ids that the file does not have: of the case, of its persons, and of the organisations."""
+    """Ids that the file does not have: of the case, of its persons, and of the organisations.
+
+    Those of the case and its persons are the broker's own once it has made the case (broker/scenario/http.py).
+    """
 
     casus: UUID
-    personen: Mapping[str, UUID]
+    personen: dict[str, UUID]
     oins: Mapping[str, str]
     postbussen: Mapping[str, X25519PrivateKey]
 

@@ -15,13 +15,14 @@ from typing import Annotated, Final, NoReturn
 import typer
 from rich.console import Console
 
-from broker.child import EmbeddedFailed
+from broker.child import EmbeddedFailed, say
 from broker.embedded import run_postgres
 from broker.engines.base import EngineRefused
 from broker.engines.choose import open_engine
 from broker.errors import SluisError
 from broker.scenario.actor import ActRefused
 from broker.scenario.file import read_scenario
+from broker.scenario.http import play_http
 from broker.scenario.model import Scenario
 from broker.scenario.plan import plan
 from broker.scenario.play import Played, play
@@ -34,10 +35,6 @@ from connectors.sandbox import refuse_production
 _FAILURE: Final = 1
 _USAGE: Final = 2
 _PATIENCE: Final = 30.0  # seconds for one decision: nobody waits here, and a busy machine is no refusal
-_NO_HTTP: Final = (
-    "--http (de hele API met tokens en partnerprocessen) is er nog niet. Laat deze vlag weg: de bestanden gaan dan door"
-    " de hele gang met PostgreSQL, beleid en logboek, met de verstrekkers in dit proces."
-)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -56,13 +53,11 @@ def run(
     files: Annotated[list[Path], typer.Argument(metavar="BESTAND…", help="scenario-bestanden (YAML)")],
     *,
     engine: Annotated[EngineKind | None, typer.Option(help="opa of wasm; anders opa als het er is")] = None,
-    http: Annotated[bool, typer.Option("--http", help="door de hele API (nog niet beschikbaar)")] = False,
+    http: Annotated[bool, typer.Option("--http", help="door de hele API, met tokens en partnerprocessen")] = False,
     as_json_: Annotated[bool, typer.Option("--json", help="de uitkomst als JSON op stdout")] = False,
 ) -> None:
     """Speel elk bestand op een eigen database door de hele gang en vergelijk met wat er verwacht is."""
-    if http:
-        _stop(_USAGE, _NO_HTTP)
-    scenarios, played = _play(files, engine)
+    scenarios, played = _play(files, engine, http=http)
     results = [result for one in played for result in one.results]
     stappen = [line for one in played for line in one.stappen]
     if as_json_:
@@ -77,11 +72,11 @@ def run(
         raise typer.Exit(_FAILURE)
 
 
-def _play(files: Sequence[Path], kind: EngineKind | None) -> tuple[list[Scenario], list[Played]]:
+def _play(files: Sequence[Path], kind: EngineKind | None, *, http: bool) -> tuple[list[Scenario], list[Played]]:
     try:
         refuse_production()
         scenarios = read_all(files)
-        return scenarios, asyncio.run(play_all(scenarios, kind))
+        return scenarios, asyncio.run((play_all_http if http else play_all)(scenarios, kind))
     except Unreadable as exc:
         _stop(_USAGE, str(exc))
     except (EmbeddedFailed, EngineRefused, ActRefused, RuntimeError) as exc:
@@ -117,6 +112,11 @@ async def play_all(scenarios: Sequence[Scenario], kind: EngineKind | None) -> li
                 async with open_stage(postgres, engine) as stage:
                     played.append(await play(one, stage))
             return played
+
+
+async def play_all_http(scenarios: Sequence[Scenario], kind: EngineKind | None) -> list[Played]:
+    """Play the files one after the other through the whole API, each on a sandbox of its own."""
+    return [await play_http(one, kind, say) for one in scenarios]
 
 
 def _stop(code: int, text: str) -> NoReturn:

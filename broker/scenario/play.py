@@ -20,7 +20,7 @@ from broker.scenario.outcome import Gekregen, Result, compare
 from broker.scenario.plan import Gepland, Plan, Wie, plan
 from broker.scenario.seed import seed
 from broker.scenario.signers import signer
-from broker.scenario.stage import Stage
+from broker.scenario.stage import Backstage, Stage
 from broker.scenario.steps import arguments, evidence, purpose
 
 _KEPT: Final = (
@@ -42,9 +42,15 @@ class Played(NamedTuple):
 
 async def play(scenario: Scenario, stage: Stage) -> Played:
     """Play the file on an empty stage. Raises Unreadable for a step that no permitted path leads to."""
-    planned, world = plan(scenario), make_world(scenario)
-    await seed(scenario, planned, world, stage)
-    play_ = _Play(scenario, planned, world, stage)
+    world = make_world(scenario)
+    return await play_as(scenario, world, stage, Actor(stage, world))
+
+
+async def play_as(scenario: Scenario, world: World, stage: Backstage, actor: Actor) -> Played:
+    """The same with an actor that is given: in process, or over HTTP."""
+    planned = plan(scenario)
+    await seed(scenario, planned, world, stage, actor)
+    play_ = _Play(scenario, planned, world, stage, actor)
     results: dict[str, Result] = {}
     for nr in (0, *(stap.nr for stap in scenario.stappen)):
         if nr:
@@ -57,13 +63,13 @@ async def play(scenario: Scenario, stage: Stage) -> Played:
 class _Play:
     """The play of one file, step by step."""
 
-    def __init__(self, scenario: Scenario, planned: Plan, world: World, stage: Stage) -> None:
+    def __init__(self, scenario: Scenario, planned: Plan, world: World, stage: Backstage, actor: Actor) -> None:
         self._scenario = scenario
         self._plan = planned
         self._world = world
         self._stage = stage
-        self._actor = Actor(stage, world)
-        self._asker = Asker(scenario, planned, world, stage, self._actor)
+        self._actor = actor
+        self._asker = Asker(scenario, planned, world, stage, actor)
         self.failed: list[str] = []
 
     async def step(self, stap: Stap) -> None:

@@ -15,17 +15,16 @@ from broker.scenario.actor import Actor
 from broker.scenario.cast import VERBAND, World, medewerker
 from broker.scenario.model import Persoon, Scenario
 from broker.scenario.plan import FIRST_ACT, Plan, Wie
-from broker.scenario.stage import Stage
+from broker.scenario.stage import Backstage
 
 KOPPELING: Final = "sandbox"
 
 
-async def seed(scenario: Scenario, plan: Plan, world: World, stage: Stage) -> None:
+async def seed(scenario: Scenario, plan: Plan, world: World, stage: Backstage, actor: Actor) -> None:
     """Write down the installation, then start the case and record the references as acts at its first moment."""
     verband = Verband(VERBAND, scenario.titel, scenario.kader.value, tuple(scenario.organisaties))
     onderdelen = [_onderdeel(org, scenario, plan, world) for org in scenario.organisaties]
     await install(stage.owner, [verband], onderdelen, stage.reader_public)
-    actor = Actor(stage, world)
     actor.at(scenario.begin)
     await actor.must(plan.starter, FIRST_ACT, nieuw=_casus(scenario, world))
     for org in scenario.organisaties:

@@ -37,16 +37,22 @@ _POOL: Final = 4
 _DEADLINE: Final = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What a play needs: the house, its suppliers (filled while playing), and the two other ways into the database."""
+@dataclass(frozen=True)
+class Backstage:
+    """What a play needs behind the scenes: its suppliers in process, and two other ways into the database."""
 
-    house: House
     connectors: dict[str, Connector]
     owner: asyncpg.Connection[Any]
     desk: asyncpg.Connection[Any]
     desk_keys: DeskKeys
     reader_public: bytes
+
+
+@dataclass(frozen=True)
+class Stage(Backstage):
+    """A stage with its house in this process."""
+
+    house: House
 
 
 @asynccontextmanager
@@ -76,7 +82,7 @@ async def open_stage(postgres: Postgres, engine: Engine, *, pool: int = _POOL) -
         connectors: dict[str, Connector] = {}
         house = House(store, log, engine, connectors, Persons(Pseudonyms(keys)), Clock(), _DEADLINE, 0.0)
         desk = await _connect(stack, postgres.url(name, "sluis_desk"))
-        yield Stage(house, connectors, owner, desk, desk_keys, keys.reader_public)
+        yield Stage(connectors, owner, desk, desk_keys, keys.reader_public, house)
 
 
 async def _connect(stack: AsyncExitStack, url: str) -> asyncpg.Connection[Any]:

@@ -132,12 +132,13 @@ async def open_case(postgres: Postgres, folder: Path, **settings: Any) -> AsyncI
         scenario = read_scenario(BUURT)
         planned, world = plan(scenario), make_world(scenario)
         stage = await _open_stage(stack, made, postgres, name)
-        await seed(scenario, planned, world, stage)
-        game = _Play(scenario, planned, world, stage)
+        actor = Actor(stage, world)
+        await seed(scenario, planned, world, stage, actor)
+        game = _Play(scenario, planned, world, stage, actor)
         for stap in scenario.stappen:
             await game.step(stap)
         assert not game.failed, game.failed
-        case = Case(scenario, planned, world, made, open_issuer(folder / "issuer"), stage, game._actor)
+        case = Case(scenario, planned, world, made, open_issuer(folder / "issuer"), stage, actor)
         _write(case)
         yield case
 
@@ -163,7 +164,7 @@ async def _open_stage(stack: AsyncExitStack, settings: Settings, postgres: Postg
     desk = await _connect(stack, postgres.url(name, "sluis_desk"))
     keys = settings.data_dir / "keys"
     public = FileKeys.broker(keys / "broker", "sandbox").reader_public
-    return Stage(house, connectors, owner, desk, FileKeys.desk(keys / "desk", "sandbox"), public)
+    return Stage(connectors, owner, desk, FileKeys.desk(keys / "desk", "sandbox"), public, house)
 
 
 async def _connect(stack: AsyncExitStack, url: str) -> asyncpg.Connection[Any]:

@@ -101,11 +101,12 @@ async def open_home(postgres: Postgres, engine: Engine, pool: int = 4) -> AsyncI
     scenario = read_scenario(HERE / "buurt.yaml")
     planned, world = plan(scenario), make_world(scenario)
     async with open_stage(postgres, engine, pool=pool) as stage:
-        await seed(scenario, planned, world, stage)
-        game = _Play(scenario, planned, world, stage)
+        actor = Actor(stage, world)
+        await seed(scenario, planned, world, stage, actor)
+        game = _Play(scenario, planned, world, stage, actor)
         for stap in scenario.stappen:
             await game.step(stap)
         assert not game.failed, game.failed
-        home = Home(scenario, planned, world, stage, game._actor)
+        home = Home(scenario, planned, world, stage, actor)
         home.suppliers()
         yield home
