@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-import rfc8785
-
+from audit.log.canonical import canonical
 from broker.terms import Besluit, Gegeven, Initiatief, Minimaal, Uitkomst, Uitspraak
 from broker.verzoek import Verzoek
 
@@ -58,7 +57,7 @@ def prepare(verzoek: Verzoek, entry_id: UUID, besluit: Besluit, minimaal: Minima
     stranger to the case: one and the same 404, without any content (design 6a.11).
     """
     if hidden:
-        return Prepared(entry_id, 404, {}, rfc8785.dumps({}), {}, ())
+        return Prepared(entry_id, 404, {}, canonical({}), {}, ())
     taken = tuple(Wachttaak(uuid4(), u, bij) for u in minimaal.wacht for bij in u.wacht_bij or (None,))
     gegevens = [_gegeven(g, besluit) for g in minimaal.gegevens]
     content: dict[str, Any] = {
@@ -76,7 +75,7 @@ def prepare(verzoek: Verzoek, entry_id: UUID, besluit: Besluit, minimaal: Minima
     manifest = without_values(content)
     if verzoek.initiatief is Initiatief.VERSTREKKER:
         content = manifest
-    return Prepared(entry_id, _http_status(minimaal), content, rfc8785.dumps(content), manifest, taken)
+    return Prepared(entry_id, _http_status(minimaal), content, canonical(content), manifest, taken)
 
 
 def without_values(content: dict[str, Any]) -> dict[str, Any]:
@@ -89,7 +88,7 @@ def without_values(content: dict[str, Any]) -> dict[str, Any]:
 
 def box(verzoek: Verzoek, besluit: Besluit, minimaal: Minimaal) -> bytes:
     """What lies in the postbus of the receiver of a push: the delivered entries, as canonical JSON."""
-    return rfc8785.dumps({"verzoek": str(verzoek.id), "gegevens": [_gegeven(g, besluit) for g in minimaal.gegevens]})
+    return canonical({"verzoek": str(verzoek.id), "gegevens": [_gegeven(g, besluit) for g in minimaal.gegevens]})
 
 
 def _gegeven(gegeven: Gegeven, besluit: Besluit) -> dict[str, Any]:

@@ -10,7 +10,12 @@ import typer
 from broker.commands import demo, log, sandbox, serve
 from broker.scenario.cli import app as scenario
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Sluis: makelaar voor zorg en veiligheid.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they print the values around a fault
+    help="Sluis: makelaar voor zorg en veiligheid.",
+)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.add_typer(scenario, name="scenario")

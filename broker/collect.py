@@ -17,8 +17,8 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
-import rfc8785
 
+from audit.log.canonical import canonical
 from audit.log.entry import new_id
 from broker.answer import Prepared, prepare
 from broker.decide import PolicyQuestion, decide
@@ -90,7 +90,7 @@ def _prepare(stuk: Poststuk, entry_id: UUID, dossier: Dossier, besluit: Besluit)
     manifest = {**refused.manifest, "status": "verstrekt", "gegevens": [dict(g) for g in stuk.gegevens]}
     manifest |= {"poststuk": str(stuk.id), "afzender": stuk.afzender}
     content = {**manifest, "box": b64encode(stuk.box).decode()}
-    return Prepared(entry_id, 200, content, rfc8785.dumps(content), manifest, ())
+    return Prepared(entry_id, 200, content, canonical(content), manifest, ())
 
 
 def _may_go(gegeven: Mapping[str, Any], besluit: Besluit) -> bool:

@@ -16,6 +16,7 @@ from uuid import UUID
 from audit.log.entry import Entry
 from broker.answer import Prepared
 from broker.dossier import Versies
+from broker.errors import Unavailable
 from broker.repeat import Claim, seal
 from broker.terms import Identity
 from broker.verzoek import Verzoek
@@ -68,28 +69,18 @@ async def write(connection: Any, entries: Sequence[Entry]) -> None:
 
 
 async def settle(connection: Any, entries: Sequence[Entry]) -> set[UUID]:
-    """Under the head: which entries no longer hold. Completes the claims of the answers that do."""
-    kept = [e for e in entries if e.context.versies is not None or e.context.claim is not None]
-    if not kept:
+    """Under the head, in one statement: which entries no longer hold; the claims of answers that do are completed."""
+    needs = [(e.id, *need) for e in entries for need in _needs(e.context)]
+    if not needs:
         return set()
-    seen = await connection.fetch(
-        _SEEN,
-        list({e.context.versies.casus[0] for e in kept if e.context.versies and e.context.versies.casus}),
-        list({o for e in kept if e.context.versies for o, _ in e.context.versies.onderdelen}),
-        list({e.context.samenwerkingsverband for e in kept}),
-        list({e.context.claim.sleutel for e in kept if e.context.claim}),
-    )
-    now = {(row["soort"], row["sleutel"]): row["waarde"] for row in seen}
-    stale = {e.id for e in kept if not _holds(e.context, now)}
     done = [
         (e.context.claim.sleutel, e.context.claim.token, e.id, seal(e.context.claim, e.context.answer.body, e.salt_ans),
          e.context.answer.status, json.dumps(versions(e.context.versies)))
-        for e in kept
-        if e.id not in stale and e.context.claim and e.context.answer and e.context.answer.status != 503
+        for e in entries
+        if e.context.claim and e.context.answer and e.context.answer.status != Unavailable.status
     ]  # fmt: skip
-    if done:
-        await connection.execute(_DONE, *([row[i] for row in done] for i in range(6)))
-    return stale
+    arrays = [[row[i] for row in rows] for rows, width in ((needs, 4), (done, 6)) for i in range(width)]
+    return {row["entry"] for row in await connection.fetch(_SETTLE, *arrays)}
 
 
 def versions(versies: Versies | None) -> dict[str, str]:
@@ -104,13 +95,10 @@ def versions(versies: Versies | None) -> dict[str, str]:
     return seen
 
 
-def _holds(kept: Kept, now: dict[tuple[str, str], str]) -> bool:
-    claim_ok = kept.claim is None or now.get(("claim", kept.claim.sleutel.hex())) == str(kept.claim.token)
-    return claim_ok and all(
-        now.get((soort, sleutel)) == waarde
-        for name, waarde in versions(kept.versies).items()
-        for soort, _, sleutel in (name.partition(":"),)
-    )
+def _needs(kept: Kept) -> list[tuple[str, str, str]]:
+    """What must still be so: each version as seen, and the claim in the hands of this run."""
+    seen = [(*name.partition(":")[::2], waarde) for name, waarde in versions(kept.versies).items()]
+    return [*seen, ("claim", kept.claim.sleutel.hex(), str(kept.claim.token))] if kept.claim else seen
 
 
 def _index(entry: Entry) -> list[tuple[Any, ...]]:
@@ -197,10 +185,23 @@ def _insert_all() -> str:
 
 
 _WRITE: Final = _insert_all()
-_SEEN = """SELECT 'casus' AS soort, id::text AS sleutel, versie::text AS waarde FROM casus WHERE id = ANY ($1)
-UNION ALL SELECT 'onderdeel', id, versie::text FROM onderdeel WHERE id = ANY ($2)
-UNION ALL SELECT 'samenwerkingsverband', id, versie::text FROM samenwerkingsverband WHERE id = ANY ($3)
-UNION ALL SELECT 'claim', encode(sleutel, 'hex'), token::text FROM claim WHERE sleutel = ANY ($4)"""
-_DONE = """UPDATE claim SET entry_id = t.e, antwoord = t.a, status = t.s, versies = t.v::jsonb
-FROM unnest($1::bytea[], $2::uuid[], $3::uuid[], $4::bytea[], $5::smallint[], $6::text[]) AS t (k, tok, e, a, s, v)
-WHERE claim.sleutel = t.k AND claim.token = t.tok"""
+_SETTLE: Final = """
+WITH need AS (
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS t (entry, soort, sleutel, waarde)),
+now AS (
+  SELECT 'casus' AS soort, id::text AS sleutel, versie::text AS waarde FROM casus
+  WHERE id IN (SELECT sleutel::uuid FROM need WHERE soort = 'casus')
+  UNION ALL SELECT 'onderdeel', id, versie::text FROM onderdeel
+  WHERE id IN (SELECT sleutel FROM need WHERE soort = 'onderdeel')
+  UNION ALL SELECT 'samenwerkingsverband', id, versie::text FROM samenwerkingsverband
+  WHERE id IN (SELECT sleutel FROM need WHERE soort = 'samenwerkingsverband')
+  UNION ALL SELECT 'claim', encode(sleutel, 'hex'), token::text FROM claim
+  WHERE sleutel IN (SELECT decode(sleutel, 'hex') FROM need WHERE soort = 'claim')),
+stale AS (
+  SELECT DISTINCT need.entry FROM need LEFT JOIN now USING (soort, sleutel)
+  WHERE now.waarde IS DISTINCT FROM need.waarde),
+done AS (
+  UPDATE claim SET entry_id = t.e, antwoord = t.a, status = t.s, versies = t.v::jsonb
+  FROM unnest($5::bytea[], $6::uuid[], $7::uuid[], $8::bytea[], $9::smallint[], $10::text[]) AS t (k, tok, e, a, s, v)
+  WHERE claim.sleutel = t.k AND claim.token = t.tok AND t.e NOT IN (SELECT entry FROM stale))
+SELECT entry FROM stale"""

@@ -58,11 +58,11 @@ class Row:
     def split(self, field: str) -> list[str]:
         return [part for part in self.fields[field].split("|") if part]
 
-    def check(self, field: str, allowed: object) -> list[str]:
+    def check(self, field: str, allowed: Container[str]) -> list[str]:
         """The parts of a field, each of which must be in `allowed`. Raises SourceError."""
         parts = self.split(field)
         for part in parts:
-            if part not in allowed:  # type: ignore[operator]
+            if part not in allowed:
                 raise self.error(field, f"onbekende waarde {part!r}")
         return parts
 

@@ -12,8 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-import rfc8785
-
+from audit.log.canonical import canonical
 from audit.log.entry import Entry, ReaderKey, make_entry, new_id
 from broker import repeat
 from broker.answer import Prepared
@@ -58,7 +57,7 @@ async def _act(call: Call) -> tuple[Released, bool]:
     dossier = await load(house.store.pool, call.caller, handeling.as_verzoek(), moment)
     question = handeling.question(dossier, await _leden(handeling, dossier, house, moment), moment)
     besluit = await decide_act(question, house.engine)
-    prepared = _prepare(handeling, besluit, house.engine.beleid, hidden=question["casus"] is None or _is_nobody(dossier))
+    prepared = _prepare(handeling, besluit, house.engine.beleid, hidden=_is_hidden(dossier, question))
     if besluit.uitkomst is not Uitkomst.VERSTREKT or prepared.status == NotFound.status:
         receipt = await record_answer(house.log, _entry(call, dossier, question, besluit, prepared))
         log(ACT_DONE, kind=handeling.soort, outcome=besluit.uitkomst.value)
@@ -72,9 +71,10 @@ async def _act(call: Call) -> tuple[Released, bool]:
     return release(prepared, pending.receipt), False
 
 
-def _is_nobody(dossier: Dossier) -> bool:
-    """An act about somebody who is not in this case; whether such a person exists is not for the caller to know."""
-    return dossier.persoon is not None and not dossier.persoon["in_casus"]
+def _is_hidden(dossier: Dossier, question: dict[str, Any]) -> bool:
+    """Whether the case, the table of a new case, or the person is not there for this caller (one and the same 404)."""
+    persoon = dossier.persoon
+    return question["casus"] is None or not question["beller"]["lid"] or bool(persoon and not persoon["in_casus"])
 
 
 async def _leden(handeling: Handeling, dossier: Dossier, house: House, moment: Moment) -> list[dict[str, Any]]:
@@ -86,7 +86,7 @@ async def _leden(handeling: Handeling, dossier: Dossier, house: House, moment: M
 def _prepare(handeling: Handeling, besluit: ActBesluit, beleid: Beleid, *, hidden: bool) -> Prepared:
     entry_id = new_id(datetime.now(UTC))
     if hidden:
-        return Prepared(entry_id, 404, {}, rfc8785.dumps({}), {}, ())
+        return Prepared(entry_id, 404, {}, canonical({}), {}, ())
     done = besluit.uitkomst is Uitkomst.VERSTREKT
     content: dict[str, Any] = {
         "handeling": str(handeling.id),
@@ -107,7 +107,7 @@ def _prepare(handeling: Handeling, besluit: ActBesluit, beleid: Beleid, *, hidde
             "regels": list(besluit.regels),
             "vereist": list(besluit.vereist),
         }
-    return Prepared(entry_id, 200 if done else 403, content, rfc8785.dumps(content), content, ())
+    return Prepared(entry_id, 200 if done else 403, content, canonical(content), content, ())
 
 
 def _outcome(prepared: Prepared, besluit: ActBesluit) -> str:

@@ -81,7 +81,11 @@ async def _move(change: Change) -> None:
     values |= {"ave": besluit.ave} if besluit.ave else {}
     moved = await change.tx.session.exec(
         update(Casus)
-        .where(col(Casus.id) == versie[0], col(Casus.versie) == versie[1])
+        .where(
+            col(Casus.id) == versie[0],
+            col(Casus.versie) == versie[1],
+            col(Casus.samenwerkingsverband) == change.verband,
+        )
         .values(versie=Casus.versie + 1, **values)
     )
     if moved.rowcount != 1:

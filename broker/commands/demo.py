@@ -17,7 +17,9 @@ _FAILED: Final = 1
 _STOPPED: Final = 130
 
 
-def demo(engine: Annotated[EngineKind | None, typer.Option(help="opa of wasm; anders opa als het er is")] = None) -> None:
+def demo(
+    engine: Annotated[EngineKind | None, typer.Option(help="opa of wasm; anders opa als het er is")] = None,
+) -> None:
     """Speel een casus van signaal tot afsluiting: wie wat vraagt, krijgt en niet krijgt, en het gecontroleerde log."""
     with started():
         refuse_production()

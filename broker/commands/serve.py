@@ -32,7 +32,9 @@ from broker.settings import Process, Settings, SettingsRefused, load_settings
 _FAILED: Final = 1
 _USAGE: Final = 2
 _GRACE: Final = 5.0  # seconds beyond the deadline of the suppliers, for calls that run when we are told to stop
-_NO_DESK: Final = "Het bureau (sluis serve desk) is er nog niet: dat komt met een volgende versie. Start: sluis serve broker"
+_NO_DESK: Final = (
+    "Het bureau (sluis serve desk) is er nog niet: dat komt met een volgende versie. Start: sluis serve broker"
+)
 
 
 class Part(StrEnum):
@@ -80,7 +82,9 @@ def started() -> Iterator[None]:
     except (asyncpg.PostgresError, asyncpg.InterfaceError, LogError) as exc:
         _stop(_FAILED, f"De database antwoordt niet zoals nodig ({type(exc).__name__}). Kijk of zij draait en klopt.")
     except OSError as exc:
-        _stop(_FAILED, f"Starten lukt niet: {exc.strerror or type(exc).__name__}. Is de poort vrij, de schijf niet vol?")
+        _stop(
+            _FAILED, f"Starten lukt niet: {exc.strerror or type(exc).__name__}. Is de poort vrij, de schijf niet vol?"
+        )
     except (asyncio.CancelledError, KeyboardInterrupt):
         say("Gestopt.")
 
@@ -104,7 +108,9 @@ async def serve_broker(settings: Settings, ready: Callable[[Settings, int, str],
 
 def warnings(settings: Settings) -> list[str]:
     """One sentence for every dangerous setting that is on, and one for what a sandbox is not."""
-    found = [f"LET OP: SLUIS_{name.upper()} staat aan. Niet gebruiken met echte gegevens." for name in settings.unsafe()]
+    found = [
+        f"LET OP: SLUIS_{name.upper()} staat aan. Niet gebruiken met echte gegevens." for name in settings.unsafe()
+    ]
     if settings.jwks_url is None and settings.jwks_file is None:
         found.append("LET OP: de sandbox geeft zelf toegangsbewijzen uit. Niet gebruiken met echte gegevens.")
     return found

@@ -99,7 +99,9 @@ class _File(_Body):
     @model_validator(mode="after")
     def _members_are_there(self) -> _File:
         known = [part.id for part in self.onderdelen]
-        if len(set(known)) != len(known) or not {lid for t in self.samenwerkingsverbanden for lid in t.leden} <= {*known}:
+        if len(set(known)) != len(known) or not {lid for t in self.samenwerkingsverbanden for lid in t.leden} <= {
+            *known
+        }:
             raise ValueError("leden")
         return self
 

@@ -51,7 +51,9 @@ async def check_log(story: Story, town: Town, answer: Mapping[str, Any]) -> None
 
 def _check_receipt(story: Story, town: Town, answer: Mapping[str, Any]) -> None:
     proof = answer["bewijs"]
-    story.tell.line(f"   Ontvangstbewijs van besluit {answer['besluit']}: regel {proof['index']} van {proof['grootte']}")
+    story.tell.line(
+        f"   Ontvangstbewijs van besluit {answer['besluit']}: regel {proof['index']} van {proof['grootte']}"
+    )
     for line in proof["tlogProof"].splitlines():
         story.tell.line(f"      {line if len(line) < 100 else line[:97] + '…'}", "dim")
     key = LogKey.parse(town.log_key)

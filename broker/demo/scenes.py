@@ -30,7 +30,8 @@ async def tell_who_waits(story: Story, asked: Asked | None) -> None:
     tasks = await story.driver.tasks(Wie(POLITIE, "R06"))
     for task in tasks:
         story.tell.line(
-            f"      taak      bij {POLITIE}: {task['op']} voor {task['element']}, gevraagd door {task['aanvrager']}", "dim"
+            f"      taak      bij {POLITIE}: {task['op']} voor {task['element']}, gevraagd door {task['aanvrager']}",
+            "dim",
         )
     story.check("wat wacht ligt als taak bij wie er over gaat", good=any(t["op"] == "vrijgave" for t in tasks))
 

@@ -46,7 +46,10 @@ async def seed(settings: Settings, installatie: Installatie) -> Filled:
     keys = open_keys(settings)
     folder = settings.data_dir / "postbus"
     onderdelen = [
-        replace(o, sleutel=postbus_key(folder, o.id).public_key().public_bytes_raw() if o.id in installatie.postbus else None)
+        replace(
+            o,
+            sleutel=postbus_key(folder, o.id).public_key().public_bytes_raw() if o.id in installatie.postbus else None,
+        )
         for o in installatie.onderdelen
     ]
     async with _open_owner(settings) as owner:

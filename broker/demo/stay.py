@@ -60,7 +60,9 @@ async def stay(settings: Settings, *, json_ready: bool = False) -> None:
 
 def _check(settings: Settings) -> None:
     if settings.database_url is not None:
-        raise RuntimeError("De hele sandbox gebruikt haar eigen database. Haal SLUIS_DATABASE_URL weg, of start: sluis serve broker")
+        raise RuntimeError(
+            "De hele sandbox gebruikt haar eigen database. Haal SLUIS_DATABASE_URL weg, of start: sluis serve broker"
+        )
     try:
         with socket.create_server(("127.0.0.1", settings.port)):
             return

@@ -10,8 +10,9 @@ import pytest
 
 from broker.terms import Bsn, EigenReferentie, Naam, Onderwerp, Periode, Question
 from connectors.base import Connector
+from tests import people
 
-BSN = "999991425"
+BSN = people.JUSTIN.bsn
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 JUSTIN: Final = EigenReferentie("justin")
 DATA: dict[str, Any] = {

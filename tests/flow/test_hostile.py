@@ -24,7 +24,7 @@ from broker.casus.kinds import KINDS
 from broker.sandbox_tokens import mint, new_issuer
 
 MARK: Final = "Geheimpje"
-MARKS: Final = (MARK, SANNE.naam, SANNE.bsn, VALUE)
+MARKS: Final = (MARK, SANNE.naam, SANNE.bsn)
 ODD: Final[Sequence[Any]] = (
     None, True, 0, -1, 2**53 - 1, 1.5, 1e308, "", " ", MARK, SANNE.bsn, SANNE.naam, "‮" + MARK, MARK * 10_000,
     "00000000-0000-0000-0000-000000000000", "-infinity", "2026-02-30", "0001-01-01", "9999-12-31T23:59:59-14:00",
@@ -38,6 +38,7 @@ def harmless(answer: httpx.Response, what: object = "") -> None:
     assert not any(mark in answer.text or mark in str(answer.headers) for mark in MARKS), (answer.text, what)
     if answer.status_code < 400:
         return
+    assert VALUE not in answer.text, what
     assert answer.headers["content-type"] == "application/problem+json", what
     problem = answer.json()
     assert problem.keys() >= {"title", "status", "detail", "instance", "code"}, what

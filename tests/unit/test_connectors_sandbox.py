@@ -18,20 +18,21 @@ from connectors.politie.informatievraag import check_labels
 from connectors.records import Bekend, Register, Soort, plain
 from connectors.sandbox import SandboxConnector, main, read_register
 from connectors.twin import Knoppen
+from tests.people import JUSTIN, MISTYPED
 
-SCENARIO = """
+SCENARIO = f"""
 personen:
-  - {id: justin, naam: Justin Oefenga, bsn: "999991425", geboortedatum: 1989-03-14}
-  - {id: fout, naam: Invoer Fout, bsn: "999991426"}
+  - {{id: justin, naam: Justin Oefenga, bsn: "{JUSTIN.bsn}", geboortedatum: 1989-03-14}}
+  - {{id: fout, naam: Invoer Fout, bsn: "{MISTYPED}"}}
 organisaties: []
 gegevens:
   politie-oij:
     justin:
       pol.lijst:
-        - {datum: 2023-09-19, code: BEDREIGING, rol: betrokkene, wpg_artikel: 8, derden: [Den Ouden (melder)]}
-      pol.telling: {bedreiging: 1}
+        - {{datum: 2023-09-19, code: BEDREIGING, rol: betrokkene, wpg_artikel: 8, derden: [Den Ouden (melder)]}}
+      pol.telling: {{bedreiging: 1}}
   wonion:
-    justin: {id.geb: 1989-03-14}
+    justin: {{id.geb: 1989-03-14}}
 verzoeken: []
 """
 
@@ -63,7 +64,7 @@ async def test_police_items_always_carry_the_four_labels() -> None:
 def test_people_are_found_by_every_identity() -> None:
     """Design 12.5: by own reference, by BSN, or by name and date of birth."""
     register = police()
-    assert register.find(Bsn("999991425"))
+    assert register.find(Bsn(JUSTIN.bsn))
     assert register.find(Naam("justin oefenga", None))
     assert register.find(Naam("Justin Oefenga", date(1989, 3, 14)))
     assert not register.find(Naam("Justin Oefenga", date(1990, 3, 14)))
@@ -73,8 +74,8 @@ def test_people_are_found_by_every_identity() -> None:
 
 def test_a_twin_knows_only_whom_it_knows() -> None:
     """A person without records gives nothing, whatever the identity."""
-    register = Register(Soort.GENERIC, {}, (Bekend("x", Bsn("999991425")),))
-    assert not register.find(Bsn("999991425"))
+    register = Register(Soort.GENERIC, {}, (Bekend("x", Bsn(JUSTIN.bsn)),))
+    assert not register.find(Bsn(JUSTIN.bsn))
 
 
 def test_yaml_values_become_json() -> None:

@@ -52,7 +52,7 @@ LABELS = st.builds(
 ITEMS = st.lists(st.builds(Item, VALUES, LABELS), min_size=1, max_size=3).map(tuple)
 SUBJECTS = st.one_of(
     st.none(),
-    st.just(Bsn("999991425")),
+    st.just(Bsn(JUSTIN.bsn)),
     st.builds(Naam, TEXT, st.none() | st.dates()),
     st.builds(EigenReferentie, TEXT),
 )
@@ -155,10 +155,10 @@ def test_an_empty_list_is_an_absence() -> None:
 
 def test_a_wrong_question_is_refused_without_its_content() -> None:
     """A twin says that a question is wrong, never what stood in it."""
-    raw = encode({"besluit": "b", "onderwerp": {"soort": "bsn", "bsn": "999991426"}, "elementen": ["a"], "doel": "d"})
+    raw = encode({"besluit": "b", "onderwerp": {"soort": "bsn", "bsn": MISTYPED}, "elementen": ["a"], "doel": "d"})
     with pytest.raises(ValueError, match="geen geldige informatievraag") as error:
         read_question(raw, "verstrekker")
-    assert "999991426" not in repr(error.value)
+    assert MISTYPED not in repr(error.value)
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_a_leaf_that_is_not_canonical_is_refused() -> None:
         read_leaf(entry().leaf.replace(b",", b", ", 1))
 
 
-@given(st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001  # bounds
+@given(st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001  # bare bounds
 def test_an_id_is_a_uuid_of_version_7_with_its_moment(at: datetime) -> None:
     """RFC 9562 section 5.7."""
     made = new_id(at)

@@ -1,0 +1,23 @@
+"""What every kind of evidence is made of: the base type and the texts, moments and names that its fields hold.
+
+An absent field is no limit of that kind. A moment is a whole day `YYYY-MM-DD`, or UTC `YYYY-MM-DDTHH:MM:SSZ`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Tekst = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Naam = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Element = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z]+$")]
+Tijd = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?$")]
+Elementen = Annotated[tuple[Element, ...], Field(max_length=100)]
+Namen = Annotated[tuple[Naam, ...], Field(max_length=100)]
+
+
+class Stuk(BaseModel):
+    """One piece of evidence: frozen, and it forbids what it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
