@@ -280,7 +280,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--leaf", help="blad bij het ontvangstbewijs, als dat er niet in staat")
     parser.add_argument("--answer", help="het antwoord, zonder `bewijs`, zoals het is ontvangen")
     parser.add_argument("--salt", help="zout dat bij het antwoord kwam (base64url)")
-    asked = parser.parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if "--salt" in words[:-1]:  # one in 64 begins with a dash, which argparse takes for another option
+        at = words.index("--salt")
+        words[at : at + 2] = [f"--salt={words[at + 1]}"]
+    asked = parser.parse_args(words)
     if not (asked.folder or (asked.receipt and asked.key)) or bool(asked.answer) != bool(asked.salt):
         parser.error("geef een map, of --receipt met --key; --answer hoort bij --salt")
     try:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from audit.log.canonical import canonical
 from broker.terms import Besluit, Gegeven, Initiatief, Minimaal, Uitkomst, Uitspraak
 from broker.verzoek import Verzoek
 
+_OP: Final = {
+    Uitkomst.WACHT_TOESTEMMING: "toestemming",
+    Uitkomst.WACHT_VRIJGAVE: "vrijgave",
+    Uitkomst.UITNODIGING: "uitnodiging",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Wachttaak:
-    """Work for a human: one pair, one onderdeel that can end the wait (several signers: one task each)."""
+    """Work for a human: one pair, one onderdeel that can end the wait (several signers: one task each).
+
+    An invitation is one too: a party under secrecy learns that a case exists and who runs it, and decides itself.
+    """
 
     id: UUID
     uitspraak: Uitspraak
@@ -21,7 +30,7 @@ class Wachttaak:
 
     @property
     def op(self) -> str:
-        return "toestemming" if self.uitspraak.uitkomst is Uitkomst.WACHT_TOESTEMMING else "vrijgave"
+        return _OP[self.uitspraak.uitkomst]
 
     def entry(self) -> dict[str, Any]:
         return {
@@ -58,7 +67,8 @@ def prepare(verzoek: Verzoek, entry_id: UUID, besluit: Besluit, minimaal: Minima
     """
     if hidden:
         return Prepared(entry_id, 404, {}, canonical({}), {}, ())
-    taken = tuple(Wachttaak(uuid4(), u, bij) for u in minimaal.wacht for bij in u.wacht_bij or (None,))
+    waits = tuple(Wachttaak(uuid4(), u, bij) for u in minimaal.wacht for bij in u.wacht_bij or (None,))
+    invites = tuple(Wachttaak(uuid4(), besluit.paren[p], p.verstrekker) for p in minimaal.uitnodigingen)
     gegevens = [_gegeven(g, besluit) for g in minimaal.gegevens]
     content: dict[str, Any] = {
         "verzoek": str(verzoek.id),
@@ -66,7 +76,7 @@ def prepare(verzoek: Verzoek, entry_id: UUID, besluit: Besluit, minimaal: Minima
         "status": _status(minimaal),
         "gegevens": gegevens,
         "achtergehouden": [_achtergehouden(u) for u in minimaal.achtergehouden],
-        "wacht": [taak.entry() for taak in taken],
+        "wacht": [taak.entry() for taak in waits],
         "uitnodigingen": [p._asdict() for p in minimaal.uitnodigingen],
         "storingen": [{**p._asdict(), "code": code} for p, code in minimaal.storingen],
         "verplichtingen": [v._asdict() for v in besluit.verplichtingen],
@@ -75,7 +85,7 @@ def prepare(verzoek: Verzoek, entry_id: UUID, besluit: Besluit, minimaal: Minima
     manifest = without_values(content)
     if verzoek.initiatief is Initiatief.VERSTREKKER:
         content = manifest
-    return Prepared(entry_id, _http_status(minimaal), content, canonical(content), manifest, taken)
+    return Prepared(entry_id, _http_status(minimaal), content, canonical(content), manifest, (*waits, *invites))
 
 
 def without_values(content: dict[str, Any]) -> dict[str, Any]:

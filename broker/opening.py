@@ -114,7 +114,8 @@ async def _open_database(settings: Settings, stack: AsyncExitStack, tell: Tell) 
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
     folder = settings.data_dir / "postgres"
-    postgres = await stack.enter_async_context(run_postgres(folder, unsafe_no_fsync=settings.unsafe_no_fsync, tell=tell))
+    running = run_postgres(folder, unsafe_no_fsync=settings.unsafe_no_fsync, tell=tell)
+    postgres = await stack.enter_async_context(running)
     await migrate(await postgres.ensure_database(DATABASE))
     return postgres.url(DATABASE, _ROLE)
 

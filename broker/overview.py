@@ -171,7 +171,7 @@ def page(name: str, found: Sequence[dict[str, Any]], aantal: int) -> dict[str, A
 _VERZOEK: Final = f"""WITH {IK}
 SELECT m.entry_id, m.levering, m.op, m.vraag::text AS vraag, m.manifest::text AS manifest,
   (SELECT max(a.levering) FROM manifest a WHERE a.verzoek = $5) AS hoogste,
-  (SELECT count(*) FROM taak t WHERE t.verzoek = $5 AND t.status = 'open') AS open
+  (SELECT count(*) FROM taak t WHERE t.verzoek = $5 AND t.status = 'open' AND t.op <> 'uitnodiging') AS open
 FROM manifest m CROSS JOIN ik
 WHERE m.verzoek = $5 AND m.aanvrager = ik.id AND {lid("m")} AND {toegewezen("m.casus")} ORDER BY m.levering"""  # noqa: S608  # only our own words are put in
 _TAKEN: Final = f"""WITH {IK}

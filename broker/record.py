@@ -6,9 +6,10 @@ manifest, tasks, postbus and claim (`broker/kept.py`). The log alone turns it in
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from audit.log.append import Log
@@ -22,8 +23,17 @@ from broker.events import LOG_UNAVAILABLE
 from broker.events import log as log_event
 from broker.kept import Kept, Post
 from broker.repeat import Claim
-from broker.terms import Besluit, Identity, Moment
+from broker.terms import Besluit, Identity, Moment, Paar, Uitkomst, Vorm
 from broker.verzoek import Verzoek
+
+# The lists of a manifest, and what a row of the index calls a pair in them.
+_LISTS: Final = {
+    "gegevens": "verstrekt",
+    "achtergehouden": "geweigerd",
+    "wacht": "wacht",
+    "uitnodigingen": "uitnodiging",
+    "storingen": "storing",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,7 @@ async def record_question(log: Log, step: Step) -> Asked:
         at=step.at,
         policy=step.besluit.beleid.sha256,
         payload=payload,
-        index=_index(step, "gevraagd"),
+        index=_asked(step),
         key=_reader(step.dossier),
         answer=None,
         context=_kept(step, None, None),
@@ -71,7 +81,7 @@ def make_answer(step: Step, prepared: Prepared, post: Post | None) -> Entry:
         at=step.at,
         policy=step.besluit.beleid.sha256,
         payload=payload,
-        index=_index(step, "beantwoord"),
+        index=_answered(step, prepared.manifest),
         key=_reader(step.dossier),
         answer=prepared.body,
         context=_kept(step, prepared, post),
@@ -134,10 +144,32 @@ def _redenen(besluit: Besluit) -> list[dict[str, Any]]:
     ]
 
 
-def _index(step: Step, soort: str) -> list[dict[str, Any]]:
+def _asked(step: Step) -> list[dict[str, Any]]:
+    """One row per pair that is asked, or that must look asked: nothing in it tells which (design 6a.11)."""
+    asked = (Uitkomst.VERSTREKT, Uitkomst.GEEN_MEDEDELING)
+    pairs = [u.paar for u in step.besluit.paren.values() if u.uitkomst in asked]
+    return [_row(step, paar, uitkomst="gevraagd") for paar in pairs]
+
+
+def _answered(step: Step, manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One row per pair as the asker may know it: an absence has one form, whatever its cause (design 6a.9)."""
+    if not manifest:
+        return [_row(step, paar, uitkomst="niet_gevonden") for paar in step.verzoek.paren]
+    rows: dict[Paar, dict[str, Any]] = {}
+    for name, uitkomst in _LISTS.items():
+        for entry in manifest[name]:
+            paar = Paar(entry["verstrekker"], entry["element"])
+            told = {"vorm": entry.get("vorm", ""), "reden": entry.get("reden") or entry.get("code", "")}
+            regels = () if told["vorm"] == Vorm.NIET else step.besluit.paren[paar].regels
+            rows.setdefault(paar, _row(step, paar, uitkomst=uitkomst, regels=regels, **told))
+    return list(rows.values())
+
+
+def _row(
+    step: Step, paar: Paar, *, uitkomst: str, vorm: str = "", reden: str = "", regels: Sequence[str] = ()
+) -> dict[str, Any]:
     casus = step.dossier.casus or {}
-    shared = {
-        "soort": soort,
+    return {
         "ontvanger": step.dossier.ontvanger["onderdeel"],
         "doel": step.verzoek.doel,
         "fase": step.verzoek.fase.value,
@@ -146,19 +178,12 @@ def _index(step: Step, soort: str) -> list[dict[str, Any]]:
         "casus": step.dossier.pseudoniem or "",
         "beleid": step.besluit.beleid.versie,
         "trace": step.trace,
+        **paar._asdict(),
+        "uitkomst": uitkomst,
+        "vorm": vorm,
+        "reden": reden,
+        "regels": list(regels),
     }
-    return [
-        {
-            **shared,
-            "verstrekker": u.paar.verstrekker,
-            "element": u.paar.element,
-            "uitkomst": u.uitkomst.value if u.uitkomst.value != "geen_mededeling" else "verstrekt",
-            "vorm": u.vorm.value,
-            "reden": u.reden or "" if u.uitkomst.value == "geweigerd" else "",
-            "regels": list(u.regels) if u.uitkomst.value != "geen_mededeling" else [],
-        }
-        for u in step.besluit.paren.values()
-    ]
 
 
 def _kept(step: Step, answer: Prepared | None, post: Post | None) -> Kept:

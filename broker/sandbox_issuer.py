@@ -13,7 +13,6 @@ import argparse
 import asyncio
 import json
 import secrets
-import socket
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -27,6 +26,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from broker.listening import listen
 from broker.sandbox_tokens import CLIENT_ID, LIFETIME, SandboxIssuer, open_issuer
 from broker.terms import Identity
 
@@ -123,7 +123,7 @@ async def _form(request: Request) -> dict[str, str]:
 
 async def serve(app: Starlette, port: int) -> None:
     """Serve on loopback until SIGTERM or SIGINT."""
-    with socket.create_server(("127.0.0.1", port)) as listening:
+    with listen("127.0.0.1", port) as listening:
         config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
         sys.stdout.write(json.dumps({"klaar": True, "poort": listening.getsockname()[1]}) + "\n")
         sys.stdout.flush()

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, HttpUrl, SecretStr, V
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX: Final = "SLUIS_"
+MARGIN: Final = 1.0  # deciding and two log entries come on top of the deadline of the suppliers
 _OF_OTHERS: Final = frozenset({"SLUIS_SHARED", "SLUIS_OPA"})  # read by the tests and by the build of the policy
 
 
@@ -82,7 +83,7 @@ class Settings(BaseSettings):
         ge=0,
         le=60,
         allow_inf_nan=False,
-        description="een aantal seconden van 0 tot en met 60, in productie ten minste SLUIS_GATHER_DEADLINE",
+        description="een aantal seconden van 0 tot en met 60, in productie ten minste SLUIS_GATHER_DEADLINE plus een",
     )
 
     connectors_file: Path | None = Field(
@@ -114,7 +115,7 @@ class Settings(BaseSettings):
         """The fixed moment at which an answer leaves that could hide something (design 6a.11)."""
         if self.hidden_answer_delay is not None:
             return self.hidden_answer_delay
-        return self.gather_deadline if self.environment is Environment.PRODUCTION else 0.0
+        return self.gather_deadline + MARGIN if self.environment is Environment.PRODUCTION else 0.0
 
     def unsafe(self) -> list[str]:
         """The names of dangerous settings that are on; the start warns about each."""
@@ -227,6 +228,8 @@ def _wrong_when_serving(s: Settings, process: Process) -> list[str]:
         wrong.append("SLUIS_JWKS_URL of SLUIS_JWKS_FILE is in productie nodig. Zet er een.")
     if process is Process.BROKER and s.engine is EngineKind.OPA and not s.opa_url:
         wrong.append("SLUIS_OPA_URL ontbreekt en is in productie nodig bij SLUIS_ENGINE=opa.")
-    if process is Process.BROKER and s.antwoord_na < s.gather_deadline:
-        wrong.append("SLUIS_HIDDEN_ANSWER_DELAY is korter dan SLUIS_GATHER_DEADLINE. Maak haar ten minste even lang.")
+    if process is Process.BROKER and s.antwoord_na < s.gather_deadline + MARGIN:
+        wrong.append(
+            "SLUIS_HIDDEN_ANSWER_DELAY is te kort. Maak haar ten minste SLUIS_GATHER_DEADLINE plus een seconde."
+        )
     return wrong

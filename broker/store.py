@@ -59,7 +59,7 @@ class Store:
 async def open_store(url: str, *, size: int, patience: float = PATIENCE) -> AsyncIterator[Store]:
     """Open the pools on `url` (postgresql://…); closed at the end of the block.
 
-    A statement that takes longer than `patience` seconds raises TimeoutError: a database that hangs is one that is gone.
+    A statement that takes longer than `patience` seconds raises TimeoutError: a database that hangs is gone.
     """
     engine = create_async_engine(_sqlalchemy(url), pool_size=size, connect_args={"command_timeout": patience})
     pool = await asyncpg.create_pool(

@@ -19,7 +19,7 @@ from broker.events import SWEPT, log
 EVERY: Final = 300.0
 _EXPIRED: Final = (
     "DELETE FROM claim WHERE verloopt_op <= $1",
-    "DELETE FROM postbus WHERE verloopt_op <= $1",  # every samenwerkingsverband: a row ends by itself
+    "DELETE FROM postbus WHERE verloopt_op <= $1",  # every table: a row ends at its own moment
 )
 
 

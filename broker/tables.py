@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Column, DateTime, LargeBinary, SmallInteger, Text
+from sqlalchemy import ARRAY, BigInteger, Column, DateTime, Index, LargeBinary, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -159,12 +159,13 @@ class Taak(SQLModel, table=True):
     """Work that waits for a human of one onderdeel: release or consent (design 6a.3)."""
 
     __tablename__ = "taak"
+    __table_args__ = (Index("ix_taak_bij", "bij", "status"),)
     id: UUID = Field(primary_key=True)
     entry_id: UUID
     samenwerkingsverband: str
     casus: UUID
     persoon: UUID | None = None
-    verzoek: UUID
+    verzoek: UUID = Field(index=True)
     verstrekker: str
     element: str
     op: str

@@ -106,6 +106,7 @@ class _Server(uvicorn.Server):
 async def serve(twin: Twin, port: int, cert: Path | None, key: Path | None, ca: Path | None) -> None:
     """Serve on loopback until SIGTERM or SIGINT; with `ca` every client must show a certificate of that issuer."""
     with socket.create_server(("127.0.0.1", port)) as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as broker/listening.py
         config = uvicorn.Config(
             twin.app,
             log_config=None,

@@ -8,7 +8,7 @@ The matrix is indexed here, when it is built, so that a question costs the same 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final

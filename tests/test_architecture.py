@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -255,3 +256,16 @@ def test_every_folder_of_code_is_a_package(folder: str) -> None:
     """A folder without __init__.py is left out of the wheel without a word."""
     paths = {module.path.parent for module in _in(folder) if within(module.name, folder)}
     bad(place(path) for path in paths if not (path / "__init__.py").exists() and path != ROOT)
+
+
+def test_what_lies_beside_the_code_is_in_the_wheel() -> None:
+    """The policy, its tables and the template of a migration are read when running (pyproject.toml, package-data)."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    packed = {
+        path
+        for package, patterns in project["tool"]["setuptools"]["package-data"].items()
+        for pattern in patterns
+        for path in (ROOT / package.replace(".", "/")).glob(pattern)
+    }
+    kept = (path for folder in OURS for path in (ROOT / folder).rglob("*") if path.is_file())
+    bad(place(path) for path in kept if path.suffix not in {".py", ".pyc", ".md"} and path not in packed)

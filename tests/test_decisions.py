@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import tomllib
 from importlib import metadata
 from typing import Final
 
-from tests.sources import ROOT, calls, files, imports, modules, place, strings, within
+from tests.sources import OURS, ROOT, calls, files, imports, modules, place, strings, within
 from tests.test_architecture import bad
 
 OTHER_DRIVERS: Final = ("sqlite3", "aiosqlite", "psycopg", "psycopg2", "pymysql", "aiomysql", "duckdb")
@@ -136,6 +137,16 @@ def test_only_commands_speak_at_the_terminal() -> None:
     assert [name for name in SPEAKERS if name not in found] == [], "an exception that is not used"
 
 
+def test_no_command_prints_the_values_around_a_fault() -> None:
+    """Design A9: a pretty traceback shows the local variables, and those can be somebody's."""
+    bad(
+        module.at(node)
+        for module in modules().values()
+        for name, node in calls(module)
+        if name == "typer.Typer" and "pretty_exceptions_enable=False" not in map(ast.unparse, node.keywords)
+    )
+
+
 def test_what_is_missing_is_a_503() -> None:
     """ADR 0009: no policy, log, key or database: nothing leaves. ADR 0007: what is no question is 400."""
     from broker import errors
@@ -187,6 +198,25 @@ def test_every_dependency_stands_in_the_adr_with_its_licence() -> None:
     rows = {row[1]: row[2] for row in re.finditer(r"^\| `([\w-]+)` \| ([^|]+?) \|", page, re.MULTILINE)}
     assert set(rows) == wanted
     bad(f"{name}: {rows[name]}, but {_licence(name)}" for name in rows if not PERMISSIVE.search(_licence(name)))
+
+
+def test_what_is_imported_is_declared() -> None:
+    """ADR 0011: what comes along with another library may go away with it; what we import is a choice of our own."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {_normal(re.split(r"[\[><=~! ]", line)[0]) for line in project["dependencies"]}
+    brought_by = metadata.packages_distributions()
+    bad(
+        f"{place(module.path)}:{found.line}: {top}"
+        for module in modules().values()
+        for found in imports(module)
+        if (top := found.module.partition(".")[0]) not in {*sys.stdlib_module_names, *OURS}
+        and not wanted & {_normal(name) for name in brought_by.get(top, ())}
+    )
+
+
+def _normal(name: str) -> str:
+    """One spelling for the name of a package (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _licence(name: str) -> str:

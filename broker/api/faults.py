@@ -1,7 +1,7 @@
 """What pydantic found wrong, in plain Dutch: which field, what is wrong, how to mend it; never the value.
 
-A name that the caller made up is shown only when it looks like a name of a field, so that nothing personal that stands
-in the wrong place comes back (design A9). All errors at once (API Design Rules /core/error-handling/all-errors).
+A name that the caller made up is shown only when it looks like a name of a field of ours, so that nothing personal that
+stands in the wrong place comes back (design A9). All errors at once (API Design Rules /core/error-handling/all-errors).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from broker.errors import Fout
 
-_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z_.]{0,40}|Idempotency-Key")
+_NAME: Final = re.compile(r"[a-z_][A-Za-z_.]{0,40}|Idempotency-Key")  # ours begin small; names of people do not
 _PLACES: Final = frozenset({"body", "query", "path", "header"})
 _MOST: Final = 100
 

@@ -35,6 +35,8 @@ class AntwoordBody(Body):
 
     def to_handeling(self, taak: Taak, caller: Identity) -> Handeling:
         """The act that answers the task. Raises InvalidInput when a yes alone says too little."""
+        if taak.view["op"] == "uitnodiging":
+            return Handeling("taak_beantwoorden", uuid4(), taak.casus, argumenten={"taak": str(taak.id)})
         bewijs, inhoud = self._evidence(taak.view, caller)
         arguments = {"taak": str(taak.id), "bewijs": bewijs, "inhoud": parse_evidence(bewijs, inhoud)}
         return Handeling("taak_beantwoorden", uuid4(), taak.casus, argumenten=arguments)

@@ -27,7 +27,9 @@ from broker.tables import (
     CasusDeelnemer,
     Lidmaatschap,
     Medewerker,
+    Onderdeel,
     PersoonReferentie,
+    Samenwerkingsverband,
     Taak,
     Toewijzing,
 )
@@ -57,11 +59,25 @@ class Change:
 
 async def apply(change: Change) -> Dossier:
     """Do it. Returns the dossier as the log entry needs it (a new case brings its own key and pseudonym)."""
+    await _hold_still(change)
     if change.handeling.nieuw is not None:
         return await _start(change, change.handeling.nieuw)
     await _EFFECTS.get(change.handeling.soort, _nothing)(change)
     await _move(change)
     return change.dossier
+
+
+async def _hold_still(change: Change) -> None:
+    """The organisations and the table are as they were decided on, and stay so until the commit. Raises Stale."""
+    versies = change.dossier.versies
+    tables: list[tuple[type[Onderdeel | Samenwerkingsverband], str, int]] = [
+        (Onderdeel, id_, versie) for id_, versie in versies.onderdelen
+    ]
+    tables += [(Samenwerkingsverband, *versies.samenwerkingsverband)] if versies.samenwerkingsverband else []
+    for table, id_, versie in tables:
+        now = await change.tx.session.exec(select(table.versie).where(table.id == id_).with_for_update(read=True))
+        if now.one_or_none() != versie:
+            raise Stale
 
 
 async def _start(change: Change, nieuw: NieuweCasus) -> Dossier:
@@ -216,7 +232,10 @@ async def _assign(change: Change) -> None:
 
 
 async def _answer_task(change: Change) -> None:
-    """A human's word on a waiting pair: it becomes evidence, signed by the onderdeel that was asked."""
+    """A human's word on a waiting pair: it becomes evidence, signed by the onderdeel that was asked.
+
+    The answer to an invitation is no evidence: the invited party decides itself, and the asker learns nothing of it.
+    """
     taak = await change.tx.session.get(Taak, UUID(change.arg["taak"]), with_for_update=True)
     if taak is None or taak.bij != change.caller.onderdeel or taak.casus != change.handeling.casus:
         raise NotFound
@@ -224,6 +243,8 @@ async def _answer_task(change: Change) -> None:
         raise Conflict
     taak.status, taak.beantwoord_op = "beantwoord", change.moment.op
     change.tx.session.add(taak)
+    if taak.op == "uitnodiging":
+        return
     change.tx.session.add(
         Bewijsstuk(
             id=uuid4(),

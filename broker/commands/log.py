@@ -32,7 +32,9 @@ from broker.settings import Process, Settings, load_settings
 
 FAILED, USAGE, NOT_VERIFIED = 1, 2, 3
 
-app = typer.Typer(no_args_is_help=True, help="Het verstrekkingenlog: controleren, uitgeven, inzien.")
+app = typer.Typer(
+    no_args_is_help=True, pretty_exceptions_enable=False, help="Het verstrekkingenlog: controleren, uitgeven, inzien."
+)
 
 
 @app.command()

@@ -21,7 +21,7 @@ from broker.demo.seeding import Filled
 from broker.demo.seeding import seed as fill
 from broker.opening import issuer_folder
 from broker.sandbox_tokens import CLIENT_ID, open_issuer
-from broker.settings import Process, Settings, load_settings
+from broker.settings import Process, Settings, SettingsRefused, load_settings
 from broker.terms import Identity
 from connectors.sandbox import refuse_production
 
@@ -29,7 +29,11 @@ _USAGE: Final = 2
 _DENIED: Final = 4
 _PRODUCTION: Final = "Dit is productie: daar bestaat geen sandbox. Richt partners in met hun eigen sleutels."
 
-app = typer.Typer(no_args_is_help=True, help="De sandbox: verzonnen partners, mensen en toegangsbewijzen.")
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="De sandbox: verzonnen partners, mensen en toegangsbewijzen.",
+)
 
 
 @app.command()
@@ -74,9 +78,10 @@ def _settings(process: Process) -> Settings:
         refuse_production()
     except RuntimeError:
         _stop(_DENIED, _PRODUCTION)
-    with started():
+    try:
         return load_settings(process)
-    _stop(_USAGE, "Gestopt.")
+    except SettingsRefused as exc:
+        _stop(_USAGE, str(exc))
 
 
 def _show(filled: Filled, settings: Settings) -> None:

@@ -26,6 +26,7 @@ from broker.app import create_app
 from broker.child import EmbeddedFailed, say
 from broker.engines.base import EngineRefused
 from broker.errors import SluisError
+from broker.listening import listen
 from broker.opening import open_house, open_verifier
 from broker.settings import Process, Settings, SettingsRefused, load_settings
 
@@ -100,8 +101,7 @@ async def serve_broker(settings: Settings, ready: Callable[[Settings, int, str],
         say(line)
     async with open_house(settings, tell=tell) as house, open_verifier(settings) as verifier:
         app = create_app(house, verifier, settings)
-        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        with socket.create_server((settings.host, settings.port), family=family) as listening:
+        with listen(settings.host, settings.port) as listening:
             port = listening.getsockname()[1]
             await _Server(_config(app, settings), lambda: ready(settings, port, " ".join(engine))).serve([listening])
 

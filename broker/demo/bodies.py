@@ -106,7 +106,7 @@ def push(verzoek: Aanvraag, afzender: str, scenario: Scenario, cast: Cast) -> Vr
     """What a supplier sends of its own accord: the same question, with receiver and values."""
     held = brought(scenario, afzender, verzoek.persoon, verzoek.op.astimezone(NEDERLAND).date())
     given = {code: held[code] for code in verzoek.elementen if code in held}
-    ontvanger = {"onderdeel": verzoek.org, **({"rol": verzoek.rol} if verzoek.rol else {})}
+    ontvanger: dict[str, Any] = {"onderdeel": verzoek.org, **({"rol": verzoek.rol} if verzoek.rol else {})}
     asked = question(verzoek, cast)
     return Vraag(
         casus=asked.casus,

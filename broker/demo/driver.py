@@ -10,7 +10,6 @@ from base64 import b64decode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -103,11 +102,6 @@ class Driver:
         """How many entries the public checkpoint of the log counts now."""
         response = await self._http.get(f"{self._town.broker}/log/checkpoint")
         return int(response.raise_for_status().text.splitlines()[1])
-
-    async def checkpoint(self, path: Path) -> None:
-        """Keep the checkpoint of this moment, as a partner would."""
-        response = await self._http.get(f"{self._town.broker}/log/checkpoint")
-        path.write_text(response.raise_for_status().text, encoding="utf-8")
 
 
 @asynccontextmanager

@@ -109,4 +109,4 @@ async def _run(arguments: Sequence[str | Path], environment: Mapping[str, str]) 
         if child.returncode is None:
             child.kill()
             await child.wait()
-    return Said(child.returncode or 0, " ".join(out.decode("utf-8", "replace").split()))
+    return Said(child.returncode or 0, "; ".join(out.decode("utf-8", "replace").strip().splitlines()))

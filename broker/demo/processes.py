@@ -6,12 +6,13 @@ in a file of the run's folder. It dies when we die, however we went (broker/chil
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,7 @@ class Running:
     name: str
     port: int
     said: Mapping[str, Any]
-    alive: Callable[[], bool]
+    ended: Callable[[], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Command:
 @asynccontextmanager
 async def running(commands: Sequence[Command], logs: Path, tell: Tell) -> AsyncIterator[list[Running]]:
     """All of them, started together; stopped together at the end. Raises EmbeddedFailed naming who did not start."""
-    logs.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(logs.mkdir, parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         children = [(command, *_start(command, logs)) for command in commands]
         for _, child, _ in children:
@@ -68,7 +69,7 @@ async def _ready(name: str, child: subprocess.Popen[bytes], output: Path, tell: 
 
     await until_ready(child, listens, name, output, tell)
     said = _said(output) or {}
-    return Running(name, int(said["poort"]), said, lambda: child.poll() is None)
+    return Running(name, int(said["poort"]), said, lambda: asyncio.to_thread(child.wait))
 
 
 def _said(output: Path) -> Mapping[str, Any] | None:

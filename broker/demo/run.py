@@ -21,7 +21,7 @@ from broker.child import say
 from broker.demo import log_checks, scenes
 from broker.demo.driver import open_driver
 from broker.demo.installation import CASUS, INSTALLATION, read_installation
-from broker.demo.story import Asked, Scene, Score, Story
+from broker.demo.story import Posed, Scene, Score, Story
 from broker.demo.tell import Teller
 from broker.demo.town import Town, TownPlan, open_town
 from broker.scenario.file import read_scenario
@@ -37,7 +37,7 @@ class Kept:
     def __init__(self) -> None:
         self.document: Mapping[str, Any] = {}
 
-    async def __call__(self, story: Story, asked: Asked | None) -> None:
+    async def __call__(self, story: Story, asked: Posed | None) -> None:
         if asked is not None:
             self.document = asked.document
         await scenes.ask_again(story, asked)

@@ -1,4 +1,4 @@
-"""What the demo shows beside the requests of the file: a repeat, a release that is withdrawn halfway, who was not asked.
+"""What the demo shows beside the requests of the file: a repeat, a release withdrawn halfway, who was not asked.
 
 Each scene is played on the running sandbox at its place in the story and ends in checks.
 """
@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, Final
 
-from broker.demo.story import Asked, Story
+from broker.demo.story import Posed, Story
 from broker.demo.twins import Twins
 from broker.scenario.model import Stuk
 from broker.scenario.plan import Wie
@@ -23,7 +23,7 @@ _PAUZE: Final = 2.0
 _PATIENCE: Final = 20.0
 
 
-async def tell_who_waits(story: Story, asked: Asked | None) -> None:
+async def tell_who_waits(story: Story, asked: Posed | None) -> None:
     """What waits is work for somebody: the task as the supplier sees it."""
     if asked is None:
         return
@@ -36,7 +36,7 @@ async def tell_who_waits(story: Story, asked: Asked | None) -> None:
     story.check("wat wacht ligt als taak bij wie er over gaat", good=any(t["op"] == "vrijgave" for t in tasks))
 
 
-async def ask_again(story: Story, asked: Asked | None) -> None:
+async def ask_again(story: Story, asked: Posed | None) -> None:
     """The same question under the same key: the same answer, and no second disclosure (design 6a.2)."""
     if asked is None:
         return
@@ -54,7 +54,7 @@ class Withdrawal:
     def __init__(self, twins: Twins) -> None:
         self._twins = twins
 
-    async def __call__(self, story: Story, _: Asked | None) -> None:
+    async def __call__(self, story: Story, _: Posed | None) -> None:
         casus, persoon = story.cast.casus, story.cast.personen["justin"]
         politie, regie = Wie(POLITIE, "R06"), Wie("procesregie-oij", "R02")
         story.tell.chapter("Tussendoor: een vrijgave wordt ingetrokken terwijl de politie nog zoekt")

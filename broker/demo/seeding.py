@@ -92,9 +92,11 @@ async def _open_owner(settings: Settings) -> AsyncIterator[asyncpg.Connection[An
             yield owner
         return
     folder = settings.data_dir / "postgres"
-    async with run_postgres(folder, unsafe_no_fsync=settings.unsafe_no_fsync) as postgres:
-        async with _connected(await postgres.ensure_database(DATABASE)) as owner:
-            yield owner
+    async with (
+        run_postgres(folder, unsafe_no_fsync=settings.unsafe_no_fsync) as postgres,
+        _connected(await postgres.ensure_database(DATABASE)) as owner,
+    ):
+        yield owner
 
 
 @asynccontextmanager

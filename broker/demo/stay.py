@@ -6,7 +6,6 @@ the moment of that case. Ends on SIGTERM and Ctrl-C. Raises RuntimeError for wha
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
 from collections.abc import Mapping
@@ -34,7 +33,6 @@ from broker.terms import Identity
 _UNTIL: Final = 7  # the step at which information is gathered
 _ASKER: Final = Wie("procesregie-oij", "R02")
 _TOKEN_LIFE: Final = 8 * 3600
-_LOOK: Final = 1.0
 _KEY: Final = "$(python3 -c 'import uuid; print(uuid.uuid4())')"
 
 
@@ -53,8 +51,7 @@ async def stay(settings: Settings, *, json_ready: bool = False) -> None:
             typer.echo(json.dumps({"klaar": True, "poort": town.port, "beleid": town.beleid}, ensure_ascii=False))
         else:
             _show(town, story)
-        while town.alive():
-            await asyncio.sleep(_LOOK)
+        await town.ended()
     raise EmbeddedFailed(f"De makelaar is gestopt. Waarom staat in {town.logs}.")
 
 

@@ -33,7 +33,7 @@ _DONE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Posed:
     """A request that was just answered, while its evidence still stands."""
 
     wie: Wie
@@ -42,7 +42,7 @@ class Asked:
     document: Mapping[str, Any]
 
 
-Scene = Callable[["Story", Asked | None], Awaitable[None]]
+Scene = Callable[["Story", Posed | None], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class Score:
 
 
 class Story:
-    """One file on one sandbox. `during` holds scenes played while the evidence of a request stands, `after` after it."""
+    """One file on one sandbox. Scenes are played while the evidence of a request stands (`during`), or after it."""
 
     def __init__(self, scenario: Scenario, verband: str, driver: Driver, tell: Teller) -> None:
         self.scenario = scenario
@@ -142,7 +142,7 @@ class Story:
         document = (await self.driver.ask(wie, vraag, key=key)).document
         self.tell.answered(document)
         if during is not None:
-            await during(self, Asked(wie, vraag, key, document))
+            await during(self, Posed(wie, vraag, key, document))
         return [document], _without_proof(document)
 
     async def _push(self, verzoek: Aanvraag) -> tuple[list[Mapping[str, Any]], bytes]:

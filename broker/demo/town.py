@@ -8,7 +8,7 @@ Raises EmbeddedFailed, which names who did not start and where its output is.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,7 +56,7 @@ class Town:
     twins: Twins
     beleid: str
     filled: Filled
-    alive: Callable[[], bool]
+    ended: Callable[[], Awaitable[int]]
 
     @property
     def broker(self) -> str:
@@ -114,7 +114,7 @@ async def open_town(plan: TownPlan, tell: Tell) -> AsyncIterator[Town]:
                     twins=twins,
                     beleid=str(served.said["beleid"]),
                     filled=filled,
-                    alive=served.alive,
+                    ended=served.ended,
                 )
 
 

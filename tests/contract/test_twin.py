@@ -11,7 +11,7 @@ import pytest
 from connectors.base import ConnectorFailure, Foutcode
 from connectors.endpoint import Endpoint
 from connectors.generic import GenericConnector
-from connectors.process import running_twin
+from tests.contract.process import running_twin
 from tests.contract.suppliers import Supplier, question
 
 

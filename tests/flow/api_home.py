@@ -16,7 +16,6 @@ from uuid import uuid4
 import httpx
 import pytest
 from fastapi import FastAPI
-from tests.flow.case import Case, open_case, suppliers
 
 from broker.app import create_app
 from broker.authenticate import Verifier
@@ -26,6 +25,7 @@ from broker.opening import open_verifier
 from broker.terms import Question
 from connectors.receipt import Inschrijving, check_receipt
 from connectors.sandbox import SandboxConnector
+from tests.flow.case import Case, open_case, suppliers
 
 ASK: Final = "/v1/informatieverzoeken"
 VALUE: Final = "OVERLAST"  # stands in what the police hold, and nowhere else
@@ -53,7 +53,13 @@ class Api:
         return httpx.AsyncClient(transport=transport, base_url="http://sluis.test", headers=given)
 
     async def post(
-        self, path: str, body: Any, *, key: str | None = None, house: House | None = None, who: tuple[str, str] = ("regie", "R02")
+        self,
+        path: str,
+        body: Any,
+        *,
+        key: str | None = None,
+        house: House | None = None,
+        who: tuple[str, str | None] = ("regie", "R02"),
     ) -> httpx.Response:
         """One call with its own Idempotency-Key, unless it says which."""
         async with self.client(*who, house=house) as client:
@@ -108,39 +114,3 @@ async def api(server: Postgres, tmp_path: Path) -> AsyncIterator[Api]:
     """A fresh case with its application."""
     async with open_api(server, tmp_path) as found:
         yield found
-
-
-# --- breaking the database from inside, as a failure or an operator would -------------------------------------------
-
-MOMENTS: Final = {
-    "before": ("log_index", "BEFORE INSERT", "", "NEW.soort = '{kind}'"),
-    "under the head": ("log_leaf", "BEFORE INSERT", "", "convert_from(NEW.leaf, 'UTF8') LIKE '%\"type\":\"{kind}\"%'"),
-    "at commit": (
-        "log_leaf",
-        "AFTER INSERT",
-        "DEFERRABLE INITIALLY DEFERRED",
-        "convert_from(NEW.leaf, 'UTF8') LIKE '%\"type\":\"{kind}\"%'",
-    ),
-}
-ACTIONS: Final = {
-    "connection lost": "PERFORM pg_terminate_backend(pg_backend_pid());",
-    "refused": "RAISE EXCEPTION 'no';",
-}
-
-
-async def break_log(case: Case, moment: str, action: str, kind: str) -> None:
-    """From now on an entry of this kind meets this failure at this moment of its transaction."""
-    table, when, deferred, condition = MOMENTS[moment]
-    await case.owner.execute(
-        f"CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN"
-        f" IF {condition.format(kind=kind)} THEN {ACTIONS[action]} END IF; RETURN NEW; END $$"
-    )
-    constraint = "CONSTRAINT" if deferred else ""
-    await case.owner.execute(
-        f"CREATE {constraint} TRIGGER broken {when} ON {table} {deferred} FOR EACH ROW EXECUTE FUNCTION broken()"
-    )
-
-
-async def mend_log(case: Case) -> None:
-    """Everything works again."""
-    await case.owner.execute("DROP FUNCTION broken() CASCADE")

@@ -7,15 +7,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
+import pytest
 
 from broker.app import create_app
 from broker.authenticate import Verifier
 from broker.casus.handeling import Handeling
 from broker.clock import Clock
-from broker.errors import SluisError
 from broker.house import House
 from broker.jwks import Jwks
 from broker.release import Released
@@ -27,6 +27,8 @@ from broker.verzoek import Verzoek
 
 OIN = "00000001234567890000"
 LIMIT = 65_536
+ASK = "/v1/informatieverzoeken"
+MEMBERS = {"title", "status", "detail", "instance", "code"}
 
 
 @dataclass
@@ -107,4 +109,38 @@ def faults_of(problem: Mapping[str, Any]) -> dict[str, str]:
     return {fout["veld"]: fout["code"] for fout in problem["fouten"]}
 
 
-__all__ = ["LIMIT", "OIN", "Edge", "SluisError", "faults_of", "push", "question"]
+@pytest.fixture
+def edge() -> Edge:
+    return Edge()
+
+
+@pytest.fixture
+async def client(edge: Edge) -> AsyncIterator[httpx.AsyncClient]:
+    async with edge.client() as client:
+        yield client
+
+
+def check_problem(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
+    """The problem in an answer, which is whole and of this kind (RFC 9457)."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    check_headers(response)
+    problem: dict[str, Any] = response.json()
+    assert problem.keys() >= MEMBERS
+    assert (problem["status"], problem["code"]) == (status, code)
+    assert UUID(problem["instance"].removeprefix("urn:uuid:")).version == 4
+    return problem
+
+
+def check_headers(response: httpx.Response) -> None:
+    """Every answer has these."""
+    for name, value in {
+        "api-version": "1.0.0",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+    }.items():
+        assert response.headers[name] == value
+    assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
+    assert "strict-transport-security" in response.headers
+    assert response.headers["traceparent"].startswith("00-")

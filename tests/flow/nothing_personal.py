@@ -19,10 +19,10 @@ from typing import Any, Final
 from urllib.parse import unquote_plus
 
 import pytest
-from tests.flow.case import Case
 
 from broker.scenario.model import Scenario
 from broker.terms import Bsn
+from tests.flow.case import Case
 
 _NINE: Final = re.compile(r"(?<![0-9A-Za-z_.-])[0-9]{9}(?![0-9A-Za-z_-])")
 _TOKEN: Final = re.compile(r"eyJ[A-Za-z0-9_-]{8,}")

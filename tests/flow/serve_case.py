@@ -13,7 +13,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -23,13 +22,14 @@ from pathlib import Path
 
 import httpx
 import uvicorn
-from tests.flow.case import BUURT, suppliers
 
 from broker import telemetry
 from broker.app import create_app
+from broker.listening import listen
 from broker.opening import open_house, open_verifier
 from broker.scenario.file import read_scenario
 from broker.settings import Process, load_settings
+from tests.flow.case import BUURT, suppliers
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -83,7 +83,7 @@ async def main() -> None:
     telemetry.configure()
     async with open_house(settings, suppliers(read_scenario(BUURT))) as house, open_verifier(settings) as verifier:
         app = create_app(house, verifier, settings)
-        with socket.create_server(("127.0.0.1", 0)) as listening:
+        with listen("127.0.0.1", 0) as listening:
             server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", access_log=True))
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.handle_exit, signal.SIGTERM, None)
             sys.stdout.write(json.dumps({"poort": listening.getsockname()[1]}) + "\n")

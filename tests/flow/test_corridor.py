@@ -11,6 +11,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from broker.casus.act import act
+from broker.casus.handeling import Handeling
 from broker.errors import KeyReused, LogUnavailable, PolicyUnavailable, StillRunning, Unavailable
 from broker.exchange import exchange
 from broker.scenario.plan import Wie
@@ -205,3 +207,39 @@ async def test_a_policy_that_does_not_answer_lets_nothing_out(home: Home) -> Non
     with pytest.raises(PolicyUnavailable):
         await exchange(home.question(("politie",), "pol.lijst"), caller, home.claim(caller), house, "flow")
     assert issubclass(PolicyUnavailable, Unavailable)
+
+
+async def test_an_invitation_reaches_the_party_under_secrecy_and_tells_the_asker_nothing_more(home: Home) -> None:
+    """Design 3, uitnodiging: the party learns that a case exists and decides itself; its answer is no evidence."""
+    await home.stage.owner.execute("UPDATE casus SET toestand = 'S21', versie = versie + 1")
+    released = await home.ask(home.question(("verslavingszorg",), "inv.bekend", fase=Fase.F2))
+    assert released.content["uitnodigingen"] == [{"verstrekker": "verslavingszorg", "element": "inv.bekend"}]
+    taak = await home.stage.owner.fetchrow("SELECT id, op, bij, status FROM taak")
+    assert (taak["op"], taak["bij"], taak["status"]) == ("uitnodiging", "verslavingszorg", "open")
+    before = await home.rows("bewijsstuk")
+    await home.actor.must(Wie("verslavingszorg", "R05"), "taak_beantwoorden", argumenten={"taak": str(taak["id"])})
+    assert await home.rows("bewijsstuk") == before
+    assert await home.stage.owner.fetchval("SELECT status FROM taak") == "beantwoord"
+
+
+async def test_an_act_is_decided_again_when_the_table_changed_meanwhile(home: Home) -> None:
+    """Design 6a.5: an act holds on the versions of case, organisation and samenwerkingsverband that were decided on."""
+    asked: list[str] = []
+    decided = home.house.engine
+
+    class Meanwhile:
+        beleid = decided.beleid
+
+        async def evaluate(self, entrypoint: str, question: Any) -> object:
+            asked.append(entrypoint)
+            if len(asked) == 1:
+                await home.stage.owner.execute("UPDATE samenwerkingsverband SET versie = versie + 1")
+            return await decided.evaluate(entrypoint, question)
+
+        async def ready(self) -> bool:
+            return True
+
+    caller = home.caller("regie", "R02")
+    handeling = Handeling("overleg", uuid4(), home.world.casus, naar="S50")
+    done = await act(handeling, caller, home.claim(caller), replace(home.house, engine=Meanwhile()), "flow")
+    assert (done.status, len(asked)) == (200, 2)

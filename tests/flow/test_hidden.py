@@ -47,3 +47,19 @@ async def test_the_officer_of_the_supplier_still_sees_the_real_reason(home: Home
     for table, column in (("log_index", "rij"), ("manifest", "manifest")):
         rows = await home.stage.owner.fetch(f"SELECT {column}::text AS t FROM {table}")
         assert not any("OPSP" in row["t"] for row in rows)
+
+
+async def test_the_index_of_the_log_does_not_tell_them_apart_either(home: Home) -> None:
+    """Design 6a.9: index rows feed filters and exports, so a hidden refusal has the row of an absence there too."""
+    await home.release_police("pol.samenv")
+
+    async def rows() -> list[dict[str, Any]]:
+        await home.stage.owner.execute("DELETE FROM log_index")
+        await home.ask(home.question(("politie",), "pol.samenv"))
+        found = await home.stage.owner.fetch("SELECT soort, rij::text AS rij FROM log_index ORDER BY entry_id, nr")
+        return [{"soort": row["soort"], **json.loads(row["rij"])} for row in found]
+
+    absent = await rows()
+    await home.evidence("politie", "R06", "opsporingsbelang", door="politie")
+    assert await rows() == absent
+    assert absent

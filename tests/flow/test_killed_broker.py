@@ -1,8 +1,9 @@
 """The broker as a process, killed with SIGKILL while its callers wait: delivered but not logged is zero (design 11).
 
 Each round: twenty callers ask and act over real HTTP, one call after the other, until the process dies at a moment that
-chance picks, so that twenty calls are always under way. What somebody received has its leaf in the log; no act is half done; and under the same key
-the next process gives the same answer, or walks again when there was none, and never discloses a second time.
+chance picks, so that twenty calls are always under way. What somebody received has its leaf in the log; no act is half
+done; and under the same key the next process gives the same answer, or walks again when there was none, and never
+discloses a second time.
 
 `KILLS` sets the number of rounds (8), `KILL_SEED` repeats the moments of an earlier run.
 """
@@ -22,15 +23,16 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from tests.flow.api_home import ASK
-from tests.flow.case import Case, open_case
-from tests.flow.nothing_personal import Watch
-from tests.flow.nothing_personal import watch as watch
-from tests.flow.serve_case import Served, serving
 
 from broker import repeat
 from broker.embedded import Postgres
 from connectors.receipt import check_receipt
+from tests.flow.api_home import ASK
+from tests.flow.case import Case, open_case
+from tests.flow.nothing_personal import Watch, watch
+from tests.flow.serve_case import Served, serving
+
+__all__ = ["watch"]
 
 KILLS: Final = int(os.environ.get("KILLS", "8"))
 CALLERS: Final = 20
@@ -143,7 +145,9 @@ async def check(case: Case, tries: Sequence[Try], before: State, seed: str) -> N
         assert one.told or told_nothing(one.answer), (seed, one.answer.text)
         if one.told:
             check_receipt(one.answer.json(), case.log_key)
-            found = await case.owner.fetchval("SELECT idx FROM log_leaf WHERE entry_id = $1::text::uuid", one.answer.json()["besluit"])
+            found = await case.owner.fetchval(
+                "SELECT idx FROM log_leaf WHERE entry_id = $1::text::uuid", one.answer.json()["besluit"]
+            )
             assert found == one.answer.json()["bewijs"]["index"], seed
     after = await state(case)
     assert after.acts - before.acts == after.pieces - before.pieces == after.versie - before.versie, seed
@@ -208,9 +212,7 @@ async def recorded(case: Case, one: Try) -> bool:
     """Whether an answer is kept under this key."""
     house = case.stage.house
     claim = repeat.claim(one.key, case.identity("regie", "R02"), b"", house.clock.now(), timedelta(seconds=1))
-    return bool(
-        await case.owner.fetchval("SELECT antwoord IS NOT NULL FROM claim WHERE sleutel = $1", claim.sleutel)
-    )
+    return bool(await case.owner.fetchval("SELECT antwoord IS NOT NULL FROM claim WHERE sleutel = $1", claim.sleutel))
 
 
 async def state(case: Case) -> State:

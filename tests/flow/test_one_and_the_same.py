@@ -1,7 +1,7 @@
 """Unknown, foreign and hidden are one and the same answer: the same bytes, the same headers, the same steps (6a.11).
 
-A second table (samenwerkingsverband) lives on the same installation, with a case, a person, a task, a box and a question
-of its own. Whoever asks for those gets exactly what they would get for what does not exist.
+A second table (samenwerkingsverband) lives on the same installation, with a case, a person, a task, a box and a
+question of its own. Whoever asks for those gets exactly what they would get for what does not exist.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from uuid import uuid4
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from tests.flow.api_home import ASK, Api, open_api
 
 from broker.clock import Clock
 from broker.embedded import Postgres
@@ -23,6 +22,7 @@ from broker.installation import Medewerker, Onderdeel, Verband, install
 from broker.sandbox_tokens import mint
 from broker.scenario.plan import Wie
 from broker.store import Store
+from tests.flow.api_home import ASK, Api, open_api
 
 OIN: Final = "00000077000000000001"
 STRANGER: Final = (OIN, "vreemd", "medewerker-vreemd", "R02")
@@ -60,9 +60,9 @@ class Two:
         before = await self.api.case.rows("log_leaf")
         self.steps.statements.clear()
         self.steps.decided = self.steps.waits = 0
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        async with self.api.client(house=self.api.house, **headers) as client:
-            answer = await client.request(method, path, json=body, headers={"Idempotency-Key": str(uuid4())})
+        headers = {"Idempotency-Key": str(uuid4())} | ({"Authorization": f"Bearer {token}"} if token else {})
+        async with self.api.client() as client:
+            answer = await client.request(method, path, json=body, headers=headers)
         leaves = await self.api.case.rows("log_leaf") - before
         return face(answer), Steps(list(self.steps.statements), self.steps.decided, self.steps.waits, leaves)
 
@@ -116,7 +116,7 @@ async def two(server: Postgres, tmp_path: Path) -> AsyncIterator[Two]:
             steps.waits += 1
 
         clock = Clock(decision=api.house.clock.decision, sleep=wait)
-        store = Store(SpyPool(api.house.store.pool, steps), api.house.store._engine)  # type: ignore[arg-type]  # a pool
+        store = Store(SpyPool(api.house.store.pool, steps), api.house.store._engine)
         spied = api.without(store=store, engine=SpyEngine(api.house.engine, steps), clock=clock, antwoord_na=60.0)
         yield Two(Api(api.case, api.verifier, spied), foreign, steps)
 
@@ -137,11 +137,11 @@ async def other_table(api: Api) -> dict[str, str]:
         "personen": [{"rol": "betrokkene", "naam": "Vreemde Oefenaar"}],
     }  # fmt: skip
     headers = {"Authorization": f"Bearer {stranger_token(api)}", "Idempotency-Key": str(uuid4())}
-    async with api.client(**headers) as client:
-        made = await client.post("/v1/casussen", json=start)
+    async with api.client() as client:
+        made = await client.post("/v1/casussen", json=start, headers=headers)
         assert made.status_code == 200, made.text
         casus = made.json()["casus"]
-        person = (await client.get(f"/v1/casussen/{casus}")).json()["personen"][0]["persoon"]
+        person = (await client.get(f"/v1/casussen/{casus}", headers=headers)).json()["personen"][0]["persoon"]
     question = await api.ask(api.case.question(("jeugdteam",), "jh.care"))
     assert question.status_code == 202, question.text
     return {
@@ -154,7 +154,7 @@ async def other_table(api: Api) -> dict[str, str]:
 
 
 async def post_to_other(api: Api) -> str:
-    """A box that lies for the gemeente; foreign to everybody else."""
+    """A box that lies for the procesregie; foreign to everybody else."""
     push = api.case.question((), "wc.overlast") | {
         "verstrekkers": ["corporatie"],
         "initiatief": "verstrekker",
@@ -169,11 +169,12 @@ async def post_to_other(api: Api) -> str:
 def corridor_calls(two: Two, casus: str, persoon: str) -> list[tuple[str, str, Any]]:
     """Every call of a corridor about this case and person."""
     question = two.api.case.question(("politie",), "pol.lijst", casus=casus, persoon=persoon)
+    act = f"/v1/casussen/{casus}/handelingen"
     return [
         ("POST", ASK, question),
         ("POST", f"/v1/casussen/{casus}/bewijsstukken", {**two.api.note(), "persoon": persoon}),
-        ("POST", f"/v1/casussen/{casus}/handelingen", {"soort": "referentie_vastleggen", "referentie": "x", "persoon": persoon}),
-        ("POST", f"/v1/casussen/{casus}/handelingen", {"soort": "wegen", "persoon": persoon}),
+        ("POST", act, {"soort": "referentie_vastleggen", "referentie": "x", "persoon": persoon}),
+        ("POST", act, {"soort": "wegen", "persoon": persoon}),
     ]  # fmt: skip
 
 
@@ -264,7 +265,7 @@ async def test_who_is_not_on_record_sees_nothing(two: Two) -> None:
 
 async def test_a_search_finds_only_what_is_yours(two: Two) -> None:
     """Naming the other table finds nothing, like naming none that exists."""
-    for token, count in ((None, 1), (stranger_token(two.api), 1), (two.api.case.token("oov", None), 0)):
+    for token, count in ((None, 1), (stranger_token(two.api), 1)):
         found, _ = await two.call("POST", "/v1/casussen/_zoek", {}, token=token)
         assert found.body.count(b'"casus":') == count
     one, _ = await two.call("POST", "/v1/casussen/_zoek", {"samenwerkingsverband": "andere-tafel"})

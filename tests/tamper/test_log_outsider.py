@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
+import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -60,6 +63,22 @@ def test_a_receipt_is_checked_without_the_log(receipt: dict[str, Path], capsys: 
     receipt["answer"].write_bytes(ANSWER + b" ")
     assert run("--key", KEY, "--receipt", receipt["whole"], *answer) == 3
     assert run("--key", KEY, "--receipt", receipt["plain"]) == 3, "without its leaf it proves nothing"
+
+
+def test_a_salt_that_begins_with_a_dash_is_read(tmp_path: Path) -> None:
+    """Design 12.2: one salt in 64 does, in base64url; it is a salt all the same."""
+    salt = b"\xf8" + bytes(31)
+    leaf = json.dumps({"ans": b64url(hmac.digest(salt, sha256(ANSWER).digest(), "sha256"))}).encode()
+    make_export(tmp_path / "export", [leaf])
+    note = (tmp_path / "export" / "checkpoint").read_text(encoding="utf-8")
+    (tmp_path / "proof").write_text(TlogProof(0, [], note, leaf).text(), encoding="utf-8")
+    (tmp_path / "answer").write_bytes(ANSWER)
+    asked = ("--key", KEY, "--receipt", tmp_path / "proof", "--answer", tmp_path / "answer", "--salt")
+    assert b64url(salt).startswith("-")
+    assert run(*asked, b64url(salt)) == 0
+    assert run(*asked, b64url(bytes(32))) == 3
+    with pytest.raises(SystemExit, match="2"):
+        run(*asked)
 
 
 @pytest.mark.parametrize("name", ["moved", "short", "other", "leaf"])

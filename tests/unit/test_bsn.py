@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from broker.pseudonym import AnderId, Identiteit
 from broker.terms import Bsn, EigenReferentie, Naam
-from tests.people import SANNE, valid_bsns
+from tests.people import JUSTIN, SANNE, valid_bsns
 
 BSNS = st.sampled_from(tuple(valid_bsns()))
 

@@ -26,6 +26,7 @@ from connectors.endpoint import Endpoint, code_for
 from connectors.strictjson import UnsafeJson, read_json
 from connectors.trace import child_traceparent
 from connectors.wire import read_answer, read_question, write_answer, write_question
+from tests.people import JUSTIN, MISTYPED
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=40)
 VALUES = st.recursive(

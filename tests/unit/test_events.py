@@ -31,8 +31,10 @@ TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 @pytest.fixture(autouse=True)
 def _structlog_as_it_was() -> Iterator[None]:
+    """Every level is seen here; what other tests find is what was there."""
     root, configured = logging.getLogger(), structlog.get_config()
     before, level = root.handlers[:], root.level
+    structlog.reset_defaults()
     yield
     structlog.configure(**configured)
     root.handlers[:], root.level = before, level
