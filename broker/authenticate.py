@@ -2,23 +2,27 @@
 
 JWT access tokens of one issuer for this audience (RFC 9068; RFC 8725; NL GOV OAuth profile 1.1.0). What a token says
 of itself is not believed: the key comes from the known set, the algorithm must be one of that key, and a header with
-anything beside alg, typ, kid and a certificate thumbprint is refused. Time is real time, never the clock of decisions.
+anything beside alg, typ, kid and a certificate thumbprint is refused. A token that is bound to a key (`cnf`: RFC 7800,
+RFC 8705, RFC 9449) is refused as well, as long as nobody here checks the proof. Time is real time, never the clock of
+decisions.
 Raises NotAuthenticated (401); its reason is for the security event, the caller learns none. KeyUnavailable (503).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import OrderedDict
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any, Final
+from hashlib import sha256
+from typing import Annotated, Any, Final, NamedTuple
 
 import jwt
 from jwt.utils import base64url_decode
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from broker.errors import NotAuthenticated
-from broker.jwks import Keys
+from broker.jwks import Keys, VerificationKey
 from broker.terms import Identity
 from connectors.strictjson import UnsafeJson, read_json
 
@@ -27,6 +31,7 @@ MAX_LEEWAY: Final = 30
 _BEARER: Final = re.compile(r"Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)", re.IGNORECASE)
 _TYP: Final = frozenset({"at+jwt", "application/at+jwt"})
 _HEADER: Final = frozenset({"alg", "typ", "kid", "x5t", "x5t#S256"})
+_MAX_SEEN: Final = 1024
 _ALGORITHMS: Final = frozenset({"RS256", "PS256", "ES256"})
 
 _Seconds = Annotated[float, Field(ge=0, le=2**40, allow_inf_nan=False)]
@@ -49,6 +54,32 @@ class _Claims(BaseModel):
     rol: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")] | None = None
 
 
+class _Verified(NamedTuple):
+    """What one token was found to be, under which key of the set."""
+
+    kid: str
+    key: VerificationKey
+    claims: _Claims
+
+
+class _Seen:
+    """Tokens whose signature was found good, by their hash: an access token is used many times (design 12.11).
+
+    It spares the signature alone: whether its key is still in the set, and time, are looked at on every use.
+    """
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[bytes, _Verified] = OrderedDict()
+
+    def get(self, token: str) -> _Verified | None:
+        return self._held.get(sha256(token.encode()).digest())
+
+    def keep(self, token: str, verified: _Verified) -> None:
+        self._held[sha256(token.encode()).digest()] = verified
+        if len(self._held) > _MAX_SEEN:
+            self._held.popitem(last=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Verifier:
     """Whose tokens count here, for whom, and with which keys. Raises ValueError for a leeway over 30 seconds."""
@@ -57,6 +88,7 @@ class Verifier:
     audience: str
     keys: Keys
     leeway: int = MAX_LEEWAY
+    seen: _Seen = field(default_factory=_Seen, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.issuer or not self.audience or not 0 <= self.leeway <= MAX_LEEWAY:
@@ -66,8 +98,11 @@ class Verifier:
 async def authenticate(header: str | None, verifier: Verifier, now: datetime) -> Identity:
     """The identity in the Authorization header. Raises NotAuthenticated for anything but a valid access token."""
     token = _bearer(header)
-    payload = await _verified(token, verifier.keys)
-    claims = _claims(payload)
+    verified = verifier.seen.get(token)
+    if verified is None or await verifier.keys.find(verified.kid) is not verified.key:
+        verified = await _verified(token, verifier.keys)
+        verifier.seen.keep(token, verified)
+    claims = verified.claims
     _check(claims, verifier, now.timestamp())
     return Identity(claims.organisatie, claims.onderdeel, claims.sub, claims.rol, claims.jti)
 
@@ -81,7 +116,7 @@ def _bearer(header: str | None) -> str:
     return found[1]
 
 
-async def _verified(token: str, keys: Keys) -> bytes:
+async def _verified(token: str, keys: Keys) -> _Verified:
     header = _object(_decode(token.partition(".")[0]), "header-malformed")
     if not header.keys() <= _HEADER:
         raise NotAuthenticated("header-member")
@@ -91,7 +126,7 @@ async def _verified(token: str, keys: Keys) -> bytes:
     if not isinstance(header.get("typ"), str) or header["typ"].lower() not in _TYP:
         raise NotAuthenticated("typ")
     key = await keys.find(kid) if isinstance(kid, str) and kid else None
-    if key is None:
+    if key is None or not isinstance(kid, str):
         raise NotAuthenticated("key-unknown")
     if algorithm not in key.algorithms:
         raise NotAuthenticated("algorithm")
@@ -99,7 +134,7 @@ async def _verified(token: str, keys: Keys) -> bytes:
         payload: bytes = jwt.PyJWS().decode_complete(token, key.public, algorithms=[algorithm])["payload"]
     except jwt.PyJWTError:
         raise NotAuthenticated("signature") from None
-    return payload
+    return _Verified(kid, key, _claims(payload))
 
 
 def _decode(text: str) -> bytes:
@@ -111,8 +146,11 @@ def _decode(text: str) -> bytes:
 
 
 def _claims(payload: bytes) -> _Claims:
+    claims = _object(payload, "claims-malformed")
+    if "cnf" in claims:
+        raise NotAuthenticated("token-sender-constrained")
     try:
-        return _Claims.model_validate(_object(payload, "claims-malformed"))
+        return _Claims.model_validate(claims)
     except ValidationError as exc:
         wrong = exc.errors(include_input=False, include_url=False, include_context=False)[0]["loc"][0]
         raise NotAuthenticated(f"claim-{wrong}") from None

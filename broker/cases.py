@@ -1,8 +1,9 @@
 """The cases that an onderdeel may see: those it takes part in or referred, and those it leads or has to judge.
 
 A view names persons by their id in the case alone (design 6a.7). Leading: the procesregie of the table. Judging: the
-public members, while a referral is tested and weighed (Wgs art. 2.31 lid 2-4). Closed is shielded: no persons; rejected
-and destroyed are not shown (practice 4.1; Wgs art. 2.31 lid 8). NotFound for all else, after the same statement.
+public members of a ZVH, while a referral to it is tested and weighed (Wgs art. 2.31 lid 2-4); in no other kader. Closed
+is shielded: no persons; rejected and destroyed are not shown (practice 4.1; Wgs art. 2.31 lid 8). NotFound for all
+else, after the same statement.
 """
 
 from __future__ import annotations
@@ -89,7 +90,8 @@ SELECT c.*, COALESCE((SELECT json_agg(d.onderdeel ORDER BY d.onderdeel) FROM cas
     WHERE p.casus = c.id), '[]')::text AS personen
 FROM casus c CROSS JOIN ik
 WHERE {lid("c")} AND {toegewezen("c.id")} AND c.toestand NOT IN ('S30', 'S99') AND (
-    c.aanmelder = ik.id OR ik.soort = ANY ($5) OR (c.toestand IN ('S15', 'S20') AND ik.soort = ANY ($6))
+    c.aanmelder = ik.id OR ik.soort = ANY ($5)
+    OR (c.toestand IN ('S15', 'S20') AND c.kader IN ('zvh', 'levensloop') AND ik.soort = ANY ($6))
     OR EXISTS (SELECT FROM casus_deelnemer d WHERE d.casus = c.id AND d.onderdeel = ik.id AND d.van <= $4
       AND (d.tot IS NULL OR d.tot > $4)))
   AND ($7::uuid IS NULL OR c.id = $7) AND ($8::uuid IS NULL OR c.id > $8)

@@ -2,8 +2,9 @@
 
 The same corridor as a question, without anybody to ask: load, decide, record, release. The box cannot be opened here,
 so it goes whole or not at all: every entry in it must still be permitted, in a form no lower than it was delivered in.
-Someone who is no member any more, and a reason that may not be seen, give the same 404 as a box that is not there.
-Raises NotFound, and what the corridor raises; the box stays until it expires or is thrown away.
+Someone who is no member any more, and a reason that may not be seen, give the same 404 as a box that is not there: the
+same walk, the same entry in the log, at the same moment (design 6a.11).
+Raises what the corridor raises; the box stays until it expires or is thrown away (`broker/discard.py`).
 """
 
 from __future__ import annotations
@@ -14,16 +15,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
-
-import asyncpg
+from uuid import UUID, uuid4
 
 from audit.log.canonical import canonical
 from audit.log.entry import new_id
 from broker.answer import Prepared, prepare
 from broker.decide import PolicyQuestion, decide
 from broker.dossier import Dossier
-from broker.errors import NotFound
+from broker.errors import KeyUnavailable
 from broker.hiding import can_hide
 from broker.house import House
 from broker.load import load
@@ -31,9 +30,8 @@ from broker.once import once
 from broker.record import Step, make_answer, record_answer
 from broker.release import Released, release
 from broker.repeat import Claim
-from broker.sight import IK, Reader, lid
-from broker.terms import Besluit, Identity, Minimaal, Paar, Uitkomst, Uitspraak, Vorm
-from broker.verzoek import Verzoek, from_json
+from broker.terms import Besluit, Fase, Identity, Minimaal, Paar, Uitkomst, Uitspraak, Vorm
+from broker.verzoek import Gevraagd, Verzoek, from_json
 
 _RANK: Final = {
     Vorm.VOLLEDIG: 0,
@@ -62,19 +60,15 @@ async def collect(id_: UUID, caller: Identity, claim: Claim, house: House, trace
     return await once(lambda: _walk(id_, caller, claim, house, trace), claim, house)
 
 
-async def discard(pool: asyncpg.Pool[Any], reader: Reader, now: datetime, id_: UUID) -> None:
-    """Throw a box away unread. Raises NotFound."""
-    if await pool.fetchval(_DISCARD, *reader.arguments, now, id_) is None:
-        raise NotFound
-
-
 async def _walk(id_: UUID, caller: Identity, claim: Claim, house: House, trace: str) -> tuple[Released, bool]:
     moment, at = house.clock.moment(), house.clock.now()
-    stuk = await _find(house.store.pool, caller, at, id_)
+    stuk = await _find(house, caller, at, id_)
     dossier = await load(house.store.pool, caller, stuk.verzoek, moment)
     dossier = replace(dossier, ontvanger=dossier.caller)  # the employee who fetches, not the one whom the sender meant
-    besluit = await decide(PolicyQuestion(stuk.verzoek.paren, dossier.question(stuk.verzoek, moment)), house.engine)
-    step = Step(stuk.verzoek, caller, dossier, besluit, moment, at, claim, trace, house.persons.tag(dossier))
+    asked_of_policy = dossier.question(stuk.verzoek, moment)
+    besluit = await decide(PolicyQuestion(stuk.verzoek.paren, asked_of_policy), house.engine)
+    sealed = (house.persons.tag(dossier), house.persons.seal_text(dossier, stuk.verzoek))
+    step = Step(stuk.verzoek, caller, dossier, besluit, asked_of_policy, at, claim, trace, *sealed)
     prepared = _prepare(stuk, new_id(at), dossier, besluit)
     receipt = await record_answer(house.log, make_answer(step, prepared, None))
     return release(prepared, receipt), can_hide(dossier, besluit)
@@ -106,23 +100,40 @@ def _barred(uitspraak: Uitspraak) -> Uitspraak:
     return replace(uitspraak, uitkomst=Uitkomst.GEWEIGERD, vorm=Vorm.NIET, uitleg=uitspraak.uitleg or uitleg)
 
 
-async def _find(pool: asyncpg.Pool[Any], caller: Identity, now: datetime, id_: UUID) -> Poststuk:
-    row = await pool.fetchrow(_FIND, caller.onderdeel, caller.oin, now, id_)
-    if row is None:
-        raise NotFound
-    gegevens = [g for g in json.loads(row["manifest"]).get("gegevens", ()) if g["vorm"] != Vorm.NIET]
+async def _find(house: House, caller: Identity, now: datetime, id_: UUID) -> Poststuk:
+    """The box, or one of no case: what is not there walks as far as what may not be known."""
+    row = await house.store.pool.fetchrow(_FIND, caller.onderdeel, caller.oin, now, id_)
+    gegevens = [g for g in json.loads(row["manifest"]).get("gegevens", ()) if g["vorm"] != Vorm.NIET] if row else []
     paren = frozenset(Paar(g["verstrekker"], g["element"]) for g in gegevens)
     if not paren:
-        raise NotFound
-    verzoek = from_json(row["verzoek"], json.loads(row["vraag"]), levering=row["hoogste"] + 1, alleen=paren)
+        return _nothing(id_, caller)
+    vraag = json.loads(row["vraag"])
+    try:
+        opened = house.persons.open_text(row["k_case"], UUID(vraag["casus"]), row["verzoek"], vraag["teksten"])
+    except KeyUnavailable:
+        return _nothing(id_, caller)  # the key of the case is gone, and the case with it
+    verzoek = from_json(row["verzoek"], vraag, opened, levering=row["hoogste"] + 1, alleen=paren)
     return Poststuk(id_, row["afzender"], row["box"], verzoek, gegevens)
+
+
+def _nothing(id_: UUID, caller: Identity) -> Poststuk:
+    """A box that nobody sent, about a case that nobody has: `load` finds a stranger to it, and that is a 404."""
+    verzoek = Verzoek(
+        id=uuid4(),
+        casus=uuid4(),
+        persoon=uuid4(),
+        doel="",
+        vraag="",
+        fase=Fase.F0,
+        verstrekkers=(caller.onderdeel,),
+        elementen=(Gevraagd("ctx.reden"),),
+    )
+    return Poststuk(id_, caller.onderdeel, b"", verzoek, ())
 
 
 _FIND: Final = """
 SELECT p.afzender, p.box, p.verzoek, m.vraag::text AS vraag, m.manifest::text AS manifest,
-  (SELECT max(a.levering) FROM manifest a WHERE a.verzoek = p.verzoek) AS hoogste
+  (SELECT max(a.levering) FROM manifest a WHERE a.verzoek = p.verzoek) AS hoogste,
+  (SELECT c.k_case FROM casus c WHERE c.id = p.casus AND c.samenwerkingsverband = p.samenwerkingsverband) AS k_case
 FROM postbus p JOIN onderdeel o ON o.id = p.ontvanger JOIN manifest m ON m.entry_id = p.entry_id
 WHERE p.id = $4 AND o.id = $1 AND o.oin = $2 AND p.verloopt_op > $3"""
-_DISCARD: Final = f"""WITH {IK}
-DELETE FROM postbus p USING ik
-WHERE p.id = $6 AND p.ontvanger = ik.id AND p.verloopt_op > $5 AND {lid("p")} RETURNING p.id"""  # noqa: S608  # our words

@@ -67,6 +67,7 @@ class Dossier:
             "vraag": {
                 "initiatief": verzoek.initiatief.value,
                 "doel": verzoek.vraag,
+                "doelcode": verzoek.doel,
                 "fase": verzoek.fase.value,
                 "persoon": str(verzoek.persoon) if verzoek.persoon else None,
                 "spoed": _spoed(verzoek),
@@ -77,6 +78,7 @@ class Dossier:
             },
             "casus": self.casus,
             "ontvanger": self.ontvanger,
+            "beller": self.caller,
             "verstrekkers": {
                 id_: {
                     "soort": row["soort"],

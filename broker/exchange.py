@@ -49,8 +49,10 @@ async def _walk(
     dossier = await load(house.store.pool, caller, verzoek, moment)
 
     # 3. decide: one question to the policy, one outcome per (supplier, element) pair
-    besluit = await decide(PolicyQuestion(verzoek.paren, dossier.question(verzoek, moment)), house.engine)
-    step = Step(verzoek, caller, dossier, besluit, moment, house.clock.now(), claim, trace, house.persons.tag(dossier))
+    asked_of_policy = dossier.question(verzoek, moment)
+    besluit = await decide(PolicyQuestion(verzoek.paren, asked_of_policy), house.engine)
+    sealed = (house.persons.tag(dossier), house.persons.seal_text(dossier, verzoek))
+    step = Step(verzoek, caller, dossier, besluit, asked_of_policy, house.clock.now(), claim, trace, *sealed)
 
     # 4. record the question: durable before any supplier learns of it, and when a refusal must look like an answer
     check_narrowed(besluit, gathered)

@@ -7,6 +7,7 @@ an entry leans on still hold, and completes the claims of those that do. No fore
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,7 +37,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What stands or falls with one log entry. `claim` is made with a question, completed with an answer."""
+    """What stands or falls with one log entry. `claim` is made with a question, completed with an answer.
+
+    `texts` is what people wrote in the question, sealed under the case key: it is kept in no other form.
+    """
 
     op: datetime
     samenwerkingsverband: str
@@ -47,6 +51,7 @@ class Kept:
     answer: Prepared | None = None
     tag: bytes | None = None
     verzoek: Verzoek | None = None
+    texts: bytes | None = None
     caller: Identity | None = None
     post: Post | None = None
 
@@ -115,8 +120,13 @@ def _manifest(entry: Entry) -> tuple[Any, ...]:
     return (
         entry.id, kept.verzoek.id, kept.verzoek.levering, kept.samenwerkingsverband, kept.casus,
         kept.caller.onderdeel, kept.caller.medewerker, kept.op,
-        json.dumps(kept.verzoek.to_json()), json.dumps(kept.answer.manifest),
+        json.dumps(_question(kept)), json.dumps(kept.answer.manifest),
     )  # fmt: skip
+
+
+def _question(kept: Kept) -> dict[str, Any]:
+    texts = b64encode(kept.texts).decode() if kept.texts else None
+    return {**(kept.verzoek.to_json() if kept.verzoek else {}), "teksten": texts}
 
 
 def _taken(entry: Entry) -> list[tuple[Any, ...]]:

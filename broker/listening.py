@@ -1,8 +1,8 @@
 """A listening socket for uvicorn whose answers leave at once.
 
 uvicorn writes the head and the body of an answer apart. asyncio switches Nagle's algorithm off only on sockets that
-were opened with an explicit protocol number, which `socket.create_server` does not do; the body of every answer would then
-wait 40 ms for an acknowledgement. What a connection inherits from the socket that listens settles it (tcp(7)).
+were opened with an explicit protocol number, which `socket.create_server` does not do; the body of every answer would
+then wait 40 ms for an acknowledgement. What a connection inherits from the socket that listens settles it (tcp(7)).
 """
 
 from __future__ import annotations

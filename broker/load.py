@@ -58,9 +58,9 @@ SELECT
         WHERE r.onderdeel = o.id)))::text
    FROM onderdeel o WHERE o.id = ANY ($7) AND EXISTS (SELECT FROM zaak)) AS verstrekkers,
   (SELECT json_agg(json_build_object('id', b.id, 'soort', b.soort, 'inhoud', b.inhoud,
-     'ondertekenaar', b.ondertekenaar, 'vastgelegd_op', {_utc("b.vastgelegd_op")},
+     'ondertekenaar', b.ondertekenaar, 'ondertekenaar_soort', t.soort, 'vastgelegd_op', {_utc("b.vastgelegd_op")},
      'ingetrokken_op', {_utc("b.ingetrokken_op")}) ORDER BY b.vastgelegd_op, b.id)::text
-   FROM bewijsstuk b JOIN zaak z ON z.id = b.casus
+   FROM bewijsstuk b JOIN zaak z ON z.id = b.casus JOIN onderdeel t ON t.id = b.ondertekenaar
    WHERE b.vastgelegd_op <= $8 AND (b.beeindigd_op IS NULL OR b.beeindigd_op > $8)
      AND (b.persoon IS NULL OR b.persoon = $5)) AS bewijs,
   (SELECT json_agg(json_build_object('id', p.id, 'rol', p.rol, 'identiteit', encode(p.identiteit, 'base64'))
@@ -112,7 +112,7 @@ def _dossier(row: asyncpg.Record, identity: Identity, verzoek: Verzoek, moment: 
         casus=casus,
         persoon=_persoon(row["persoon"], verzoek, moment.vandaag),
         verstrekkers=_verstrekkers(row["verstrekkers"], verzoek),
-        bewijs=_bewijs(row["bewijs"], verzoek, identity, moment),
+        bewijs=_bewijs(row["bewijs"], verzoek, caller, moment),
         ontvanger=ontvanger,
         ontvanger_oin=krijger["oin"] if krijger else identity.oin,
         ontvanger_sleutel=krijger["sleutel"] if krijger else None,
@@ -173,11 +173,12 @@ def _verstrekkers(found: str | None, verzoek: Verzoek) -> dict[str, dict[str, An
     return {id_: rows.get(id_, dict(leeg)) for id_ in verzoek.verstrekkers}
 
 
-def _bewijs(found: str | None, verzoek: Verzoek, identity: Identity, moment: Moment) -> list[dict[str, Any]]:
+def _bewijs(found: str | None, verzoek: Verzoek, caller: dict[str, Any], moment: Moment) -> list[dict[str, Any]]:
     stukken = [_stuk(stuk.pop("inhoud"), stuk) for stuk in (json.loads(found) if found else ())]
     vraag = {
         "soort": "noodzaak",
-        "ondertekenaar": identity.onderdeel,
+        "ondertekenaar": caller["onderdeel"],
+        "ondertekenaar_soort": caller["soort"],
         "vastgelegd_op": f"{moment.op:%Y-%m-%dT%H:%M:%SZ}",
         "ingetrokken_op": None,
     }

@@ -21,7 +21,7 @@ from broker.generalise.forms import bring_to_form
 from broker.generalise.items import keep, labels_out, shared_labels, unfold
 from broker.generalise.persons import Persons
 from broker.generalise.rules import Elementregel, load_regels
-from broker.generalise.scrub import scrub_full
+from broker.generalise.scrub import scrub_full, scrub_pseudonymous
 from broker.generalise.texts import third_names
 from broker.generalise.work import Werk
 from broker.terms import (
@@ -148,9 +148,20 @@ def _bring(u: Uitspraak, vorm: Vorm, group: Sequence[Item], element: Elementrege
     if waarde is None:
         return None
     labels: dict[str, Json] = shared_labels([labels_out(item, vorm) for item in group])
-    conditions = [text for item in group for text in item.labels.voorwaarden]
-    scrubbed = [scrub_full(text, werk, streng=True) for text in conditions]
-    return Gegeven(u.paar, vorm, waarde, labels, tuple(dict.fromkeys((*u.voorwaarden, *scrubbed))))
+    conditions = dict.fromkeys((*u.voorwaarden, *_conditions(group, vorm, werk)))
+    return Gegeven(u.paar, vorm, waarde, labels, tuple(conditions))
+
+
+def _conditions(group: Sequence[Item], vorm: Vorm, werk: Werk) -> list[str]:
+    """The supplier's own words go no further than its value does: not where the form tells less than a text would."""
+    texts = [text for item in group for text in item.labels.voorwaarden]
+    match vorm:
+        case Vorm.VOLLEDIG:
+            return [scrub_full(text, werk, streng=True) for text in texts]
+        case Vorm.GEGENERALISEERD:
+            return [scrub_pseudonymous(text, werk) for text in texts]
+        case _:
+            return []
 
 
 def _names_in(item: Item) -> list[str]:

@@ -7,6 +7,7 @@ the log, walk again, at most three times; after anything that gave no answer the
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Final, TypeAlias
 
 from broker import repeat
@@ -23,9 +24,9 @@ Walk: TypeAlias = Callable[[], Awaitable[tuple[Released, bool]]]
 
 async def once(walk: Walk, claim: Claim, house: House) -> Released:
     """Walk under this claim. Raises Stale (503) after three walks, KeyReused, StillRunning (409), what `walk` does."""
-    started = house.clock.monotonic()
+    started, hold = house.clock.monotonic(), timedelta(seconds=house.antwoord_na)
     for attempt in range(1, TRIES + 1):
-        earlier = await repeat.find(house.store.pool, claim, house.clock.now())
+        earlier = await repeat.find(house.store.pool, claim, house.clock.now(), hold)
         if earlier is not None:
             return await release_again(earlier, house.log)
         try:

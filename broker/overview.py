@@ -16,9 +16,12 @@ from uuid import UUID
 import asyncpg
 
 from broker.dossier import utc
-from broker.errors import NotFound
+from broker.errors import KeyUnavailable, NotFound
+from broker.persons import Persons
 from broker.sight import IK, Reader, lid, toegewezen
+from broker.store import Store
 from broker.terms import Initiatief, Paar
+from broker.verzoek import Texts, read_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,14 @@ class Levering:
 
 @dataclass(frozen=True, slots=True)
 class Dossierstuk:
-    """A question of the reader's own onderdeel, as kept, with all its walks in order. `open` counts its open tasks."""
+    """A question of the reader's own onderdeel, as kept, with all its walks in order. `open` counts its open tasks.
+
+    What people wrote in it is sealed under the key of the case, `k_case`; None when that is gone.
+    """
 
     id: UUID
     vraag: Mapping[str, Any]
+    k_case: bytes | None
     leveringen: Sequence[Levering]
     hoogste: int
     open: int
@@ -86,7 +93,8 @@ async def verzoek(pool: asyncpg.Pool[Any], reader: Reader, id_: UUID) -> Dossier
     if not rows:
         raise NotFound
     walks = [Levering(r["entry_id"], r["levering"], r["op"], json.loads(r["manifest"])) for r in rows]
-    return Dossierstuk(id_, json.loads(rows[0]["vraag"]), walks, rows[0]["hoogste"], rows[0]["open"])
+    first = rows[0]
+    return Dossierstuk(id_, json.loads(first["vraag"]), first["k_case"], walks, first["hoogste"], first["open"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +106,23 @@ class Taak:
     view: dict[str, Any]
 
 
-async def taken(pool: asyncpg.Pool[Any], reader: Reader, na: UUID | None, aantal: int) -> dict[str, Any]:
-    """The open tasks, in pages."""
-    rows = await pool.fetch(_TAKEN, *reader.arguments, None, na, aantal + 1)
-    return page("taken", [_taak(row).view for row in rows], aantal)
+async def taken(store: Store, persons: Persons, reader: Reader, na: UUID | None, aantal: int) -> dict[str, Any]:
+    """The open tasks, in pages, with what the asker wrote."""
+    rows = await store.pool.fetch(_TAKEN, *reader.arguments, None, na, aantal + 1)
+    return page("taken", [_taak(row, persons).view for row in rows], aantal)
 
 
-async def taak(pool: asyncpg.Pool[Any], reader: Reader, id_: UUID) -> Taak:
+async def taak(store: Store, persons: Persons, reader: Reader, id_: UUID) -> Taak:
     """One task, open or not. Raises NotFound."""
-    rows = await pool.fetch(_TAKEN, *reader.arguments, id_, None, 1)
+    rows = await store.pool.fetch(_TAKEN, *reader.arguments, id_, None, 1)
     if not rows:
         raise NotFound
-    return _taak(rows[0])
+    return _taak(rows[0], persons)
 
 
-def _taak(row: Mapping[str, Any]) -> Taak:
+def _taak(row: Mapping[str, Any], persons: Persons) -> Taak:
     vraag = json.loads(row["vraag"]) if row["vraag"] else {}
-    noodzaak = next((why for code, why in vraag.get("elementen", ()) if code == row["element"]), None)
+    texts = _texts(row, vraag.get("teksten"), persons)
     view = {
         "taak": str(row["id"]),
         "op": row["op"],
@@ -126,11 +134,19 @@ def _taak(row: Mapping[str, Any]) -> Taak:
         "element": row["element"],
         "aanvrager": row["aanvrager"],
         "doel": vraag.get("doel"),
-        "vraag": vraag.get("vraag"),
-        "noodzaak": noodzaak,
+        "vraag": texts.vraag if texts else None,
+        "noodzaak": texts.noodzaak.get(row["element"]) if texts else None,
         "gemaaktOp": utc(row["gemaakt_op"]),
     }
     return Taak(row["id"], row["casus"], view)
+
+
+def _texts(row: Mapping[str, Any], sealed: str | None, persons: Persons) -> Texts | None:
+    """What the asker wrote; None when the key of the case is gone, and its words with it."""
+    try:
+        return read_texts(persons.open_text(row["k_case"], row["casus"], row["verzoek"], sealed))
+    except KeyUnavailable:
+        return None
 
 
 async def postbus(
@@ -171,11 +187,13 @@ def page(name: str, found: Sequence[dict[str, Any]], aantal: int) -> dict[str, A
 _VERZOEK: Final = f"""WITH {IK}
 SELECT m.entry_id, m.levering, m.op, m.vraag::text AS vraag, m.manifest::text AS manifest,
   (SELECT max(a.levering) FROM manifest a WHERE a.verzoek = $5) AS hoogste,
-  (SELECT count(*) FROM taak t WHERE t.verzoek = $5 AND t.status = 'open' AND t.op <> 'uitnodiging') AS open
+  (SELECT count(*) FROM taak t WHERE t.verzoek = $5 AND t.status = 'open' AND t.op <> 'uitnodiging') AS open,
+  (SELECT c.k_case FROM casus c WHERE c.id = m.casus AND c.samenwerkingsverband = m.samenwerkingsverband) AS k_case
 FROM manifest m CROSS JOIN ik
 WHERE m.verzoek = $5 AND m.aanvrager = ik.id AND {lid("m")} AND {toegewezen("m.casus")} ORDER BY m.levering"""  # noqa: S608  # only our own words are put in
 _TAKEN: Final = f"""WITH {IK}
-SELECT w.*, v.aanvrager, v.vraag::text AS vraag
+SELECT w.*, v.aanvrager, v.vraag::text AS vraag,
+  (SELECT c.k_case FROM casus c WHERE c.id = w.casus AND c.samenwerkingsverband = w.samenwerkingsverband) AS k_case
 FROM taak w CROSS JOIN ik LEFT JOIN manifest v ON v.entry_id = w.entry_id
 WHERE w.bij = ik.id AND {lid("w")} AND {toegewezen("w.casus")}
   AND CASE WHEN $5::uuid IS NULL THEN w.status = 'open' AND ($6::uuid IS NULL OR w.id > $6) ELSE w.id = $5 END

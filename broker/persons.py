@@ -50,6 +50,21 @@ class Persons:
         k_case, casus, persoon = _of(dossier)
         return self._pseudonyms.seal_reference(k_case, casus, persoon, onderdeel, referentie)
 
+    def seal_text(self, dossier: Dossier, verzoek: Verzoek) -> bytes | None:
+        """What people wrote in this question, sealed under the case key: it outlives the walk, and goes with that key.
+
+        None for a stranger, whose question is not kept.
+        """
+        if dossier.k_case is None or dossier.casus is None:
+            return None
+        return self._pseudonyms.seal_text(dossier.k_case, UUID(dossier.casus["id"]), verzoek.id, verzoek.texts())
+
+    def open_text(self, k_case: bytes | None, casus: UUID, verzoek: UUID, sealed: str | None) -> str:
+        """What `seal_text` made, as it was kept. Raises KeyUnavailable when the case key is gone."""
+        if k_case is None or sealed is None:
+            raise KeyUnavailable
+        return self._pseudonyms.open_text(k_case, casus, verzoek, b64decode(sealed))
+
     def onderwerp(self, dossier: Dossier, verstrekker: str, identificatie: Identificatie) -> Onderwerp:
         """What this supplier is told about whom it is asked; None where the policy says `geen`.
 

@@ -174,6 +174,14 @@ class Pseudonyms:
         """The supplier's own reference. Raises KeyUnavailable, also when it is of another supplier."""
         return self._unseal(wrapped, casus, _reference_context(casus, persoon, onderdeel), sealed).decode()
 
+    def seal_text(self, wrapped: bytes, casus: UUID, verzoek: UUID, text: str) -> bytes:
+        """Seal what people wrote in a question, bound to that question."""
+        return self._seal(wrapped, casus, lp("zv/tekst/v1", str(casus), str(verzoek)), text.encode())
+
+    def open_text(self, wrapped: bytes, casus: UUID, verzoek: UUID, sealed: bytes) -> str:
+        """The text again, as long as the case key is there. Raises KeyUnavailable."""
+        return self._unseal(wrapped, casus, lp("zv/tekst/v1", str(casus), str(verzoek)), sealed).decode()
+
     def close_case(self, wrapped: bytes, casus: UUID, public_a: bytes, public_b: bytes) -> bytes:
         """The case key for two officers only; the caller stores this instead, and here nothing is kept."""
         box = reid_box(public_a, public_b, self._open(wrapped, casus))

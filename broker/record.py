@@ -23,7 +23,7 @@ from broker.events import LOG_UNAVAILABLE
 from broker.events import log as log_event
 from broker.kept import Kept, Post
 from broker.repeat import Claim
-from broker.terms import Besluit, Identity, Moment, Paar, Uitkomst, Vorm
+from broker.terms import Besluit, Identity, Paar, Uitkomst, Vorm
 from broker.verzoek import Verzoek
 
 # The lists of a manifest, and what a row of the index calls a pair in them.
@@ -38,17 +38,18 @@ _LISTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Everything the log needs to know of one walk through the corridor."""
+    """Everything the log needs to know of one walk through the corridor; `invoer` is what the policy was asked."""
 
     verzoek: Verzoek
     caller: Identity
     dossier: Dossier
     besluit: Besluit
-    moment: Moment
+    invoer: dict[str, Any]
     at: datetime
     claim: Claim
     trace: str
     tag: bytes | None
+    texts: bytes | None
 
 
 async def record_question(log: Log, step: Step) -> Asked:
@@ -123,7 +124,7 @@ def _payload(step: Step) -> dict[str, Any]:
         "verzoek": str(step.verzoek.id),
         "aanvrager": step.caller.onderdeel,
         "medewerker": step.caller.medewerker,
-        "invoer": step.dossier.question(step.verzoek, step.moment),
+        "invoer": step.invoer,
     }
 
 
@@ -196,6 +197,7 @@ def _kept(step: Step, answer: Prepared | None, post: Post | None) -> Kept:
         claim=step.claim,
         answer=answer,
         tag=step.tag,
+        texts=step.texts,
         verzoek=step.verzoek,
         caller=step.caller,
         post=post,

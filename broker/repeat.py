@@ -83,22 +83,30 @@ def _chance(key: str) -> float:
     return bits - 6 if len(text) == 32 and alphabet == 16 else bits
 
 
-async def find(pool: asyncpg.Pool[Any], claim: Claim, now: datetime) -> Earlier | None:
+async def find(pool: asyncpg.Pool[Any], claim: Claim, now: datetime, hold: timedelta = timedelta(0)) -> Earlier | None:
     """The earlier answer under this key, or None when the corridor may be walked.
 
-    Raises KeyReused for another body, StillRunning while another run holds the lease.
+    Raises KeyReused for another body, StillRunning while another run holds the lease. Until `hold` has passed since
+    that run began its answer is still running too, whether it is there or not: who keeps asking learns no time (6a.11).
     """
     row = await pool.fetchrow(_FIND, claim.sleutel, now)
     if row is None:
         return None
     if row["vraag_hash"] != claim.vraag_hash:
         raise KeyReused
+    others = row["token"] != claim.token
+    if others and (moment := row["verloopt_op"] - KEPT + hold) > now:
+        raise StillRunning(_seconds(moment - now))
     if row["antwoord"] is None:
-        if row["token"] != claim.token and row["lease_tot"] > now:
-            raise StillRunning(max(1, math.ceil((row["lease_tot"] - now).total_seconds())))
+        if others and row["lease_tot"] > now:
+            raise StillRunning(_seconds(row["lease_tot"] - now))
         return None
     salt, body = _open(claim, row["antwoord"])
     return Earlier(row["entry_id"], row["status"], row["actueel"], json.loads(body), body, salt)
+
+
+def _seconds(left: timedelta) -> int:
+    return max(1, math.ceil(left.total_seconds()))
 
 
 async def free(pool: asyncpg.Pool[Any], claim: Claim) -> None:
@@ -141,7 +149,7 @@ ON CONFLICT (sleutel) DO UPDATE SET vraag_hash = excluded.vraag_hash, token = ex
 WHERE claim.verloopt_op <= now() OR (claim.antwoord IS NULL AND claim.lease_tot <= now())
 RETURNING 1"""
 _FIND: Final = """
-SELECT k.vraag_hash, k.token, k.lease_tot, k.entry_id, k.antwoord, k.status, NOT EXISTS (
+SELECT k.vraag_hash, k.token, k.lease_tot, k.verloopt_op, k.entry_id, k.antwoord, k.status, NOT EXISTS (
   SELECT FROM jsonb_each_text(k.versies) v (wat, gezien) WHERE v.gezien IS DISTINCT FROM (CASE split_part(v.wat, ':', 1)
     WHEN 'casus' THEN (SELECT versie::text FROM casus WHERE id::text = substr(v.wat, 7))
     WHEN 'onderdeel' THEN (SELECT versie::text FROM onderdeel WHERE id = substr(v.wat, 11))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -58,41 +59,59 @@ class Verzoek:
         paren = {Paar(v, e.code): None for v in self.verstrekkers for e in self.elementen}
         return tuple(p for p in paren if self.alleen is None or p in self.alleen)
 
+    def texts(self) -> str:
+        """What people wrote in it, and who: kept apart, and only sealed under the case key (design 6a.7)."""
+        spoed = [self.spoed.gevaar, self.spoed.gebruiker] if self.spoed else None
+        return json.dumps([self.vraag, {e.code: e.noodzaak for e in self.elementen}, spoed], ensure_ascii=False)
+
     def to_json(self) -> dict[str, Any]:
-        """The question as it is kept for a later levering: without values, which the broker does not keep."""
+        """The question as it is kept for a later levering: without its values, which are not kept, and its texts."""
         return {
             "casus": str(self.casus),
             "persoon": str(self.persoon) if self.persoon else None,
             "doel": self.doel,
-            "vraag": self.vraag,
             "fase": self.fase.value,
             "verstrekkers": list(self.verstrekkers),
-            "elementen": [list(e) for e in self.elementen],
+            "elementen": [e.code for e in self.elementen],
             "initiatief": self.initiatief.value,
             "ontvanger": self.ontvanger,
             "rol_ontvanger": self.rol_ontvanger,
             "antwoord_op": str(self.antwoord_op) if self.antwoord_op else None,
             "periode": [self.periode.van.isoformat(), self.periode.tot.isoformat()] if self.periode else None,
-            "spoed": [self.spoed.gevaar, self.spoed.tot.isoformat(), self.spoed.gebruiker] if self.spoed else None,
+            "spoed": self.spoed.tot.isoformat() if self.spoed else None,
         }
 
 
-def from_json(id_: UUID, kept: Mapping[str, Any], **changes: Any) -> Verzoek:
-    """The kept question again, as a new walk (`levering`, `alleen`)."""
-    periode, spoed = kept["periode"], kept["spoed"]
+class Texts(NamedTuple):
+    """What `Verzoek.texts` holds: the question, why per element code, and of spoed the danger and who named it."""
+
+    vraag: str
+    noodzaak: Mapping[str, str | None]
+    spoed: tuple[str, str | None] | None
+
+
+def read_texts(opened: str) -> Texts:
+    """The texts of a kept question, once they are unsealed."""
+    vraag, noodzaak, spoed = json.loads(opened)
+    return Texts(vraag, noodzaak, (spoed[0], spoed[1]) if spoed else None)
+
+
+def from_json(id_: UUID, kept: Mapping[str, Any], opened: str, **changes: Any) -> Verzoek:
+    """The kept question again with its unsealed texts, as a new walk (`levering`, `alleen`)."""
+    periode, spoed, texts = kept["periode"], kept["spoed"], read_texts(opened)
     return Verzoek(
         id=id_,
         casus=UUID(kept["casus"]),
         persoon=UUID(kept["persoon"]) if kept["persoon"] else None,
         doel=kept["doel"],
-        vraag=kept["vraag"],
+        vraag=texts.vraag,
         fase=Fase(kept["fase"]),
         verstrekkers=tuple(kept["verstrekkers"]),
-        elementen=tuple(Gevraagd(*e) for e in kept["elementen"]),
+        elementen=tuple(Gevraagd(code, texts.noodzaak[code]) for code in kept["elementen"]),
         initiatief=Initiatief(kept["initiatief"]),
         ontvanger=kept["ontvanger"],
         rol_ontvanger=kept["rol_ontvanger"],
         periode=Periode(date.fromisoformat(periode[0]), date.fromisoformat(periode[1])) if periode else None,
-        spoed=Spoed(spoed[0], datetime.fromisoformat(spoed[1]), spoed[2]) if spoed else None,
+        spoed=Spoed(texts.spoed[0], datetime.fromisoformat(spoed), texts.spoed[1]) if texts.spoed else None,
         **changes,
     )

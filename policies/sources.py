@@ -134,6 +134,7 @@ def make_elementen(folder: Path, soorten: Mapping[str, Any]) -> dict[str, dict[s
             "patronen": [row["code"], f"{prefix}.*", "*"],
             "hoogste": {vorm: _highest(vorm, vormen) for vorm in VORMEN if vorm != "niet"},
             "generalisatie": row["generalisatie"],
+            "bronsoorten": row.split("bronsoorten"),
         }
     return elementen
 

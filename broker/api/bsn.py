@@ -1,37 +1,13 @@
-"""Finding what could be a burgerservicenummer where none may stand: addresses and free text (UAVG art. 46).
-
-Nine digits that pass the elfproef, in one piece or in the two ways in which people group them, so that a date beside a
-number is none. The digits inside a UUID are none.
-"""
+"""Finding what could be a burgerservicenummer in an address, where none may stand (UAVG art. 46; design A9)."""
 
 from __future__ import annotations
 
-import re
-from typing import Final
 from urllib.parse import unquote
 
-from broker.terms import Bsn
-
-_UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-_NINE: Final = re.compile(
-    r"(?<![0-9])([0-9]{9}|[0-9]{3}[ .\-][0-9]{3}[ .\-][0-9]{3}|[0-9]{4}[ .\-][0-9]{2}[ .\-][0-9]{3})(?![0-9])"
-)
-
-
-def holds_bsn(text: str) -> bool:
-    """True when a BSN could stand in the text."""
-    return any(_is_bsn(re.sub(r"[^0-9]", "", found)) for found in _NINE.findall(_UUID.sub("~", text)))
+from broker.bsn import holds_bsn
 
 
 def address_holds_bsn(path: str, query: str) -> bool:
     """The same for an address, also when it is percent-encoded (twice)."""
     raw = f"{path}?{query.replace('+', ' ')}"
     return any(holds_bsn(text) for text in (raw, unquote(raw), unquote(unquote(raw))))
-
-
-def _is_bsn(digits: str) -> bool:
-    try:
-        Bsn(digits)
-    except ValueError:
-        return False
-    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID, uuid4
@@ -9,13 +10,15 @@ from uuid import UUID, uuid4
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, StringConstraints, model_validator
 
 from broker.api.faults import wrong
-from broker.api.words import Body, Day, Id, OnderdeelId, ShortText, Tekst, policy_data
+from broker.api.words import Body, Day, Id, OnderdeelId, ShortTekst, ShortText, Tekst, policy_data
 from broker.casus.evidence import parse_evidence
 from broker.casus.handeling import Handeling, NieuweCasus, NieuwePersoon
+from broker.errors import Fout, InvalidInput
 from broker.terms import Bsn, Kader
 
 Ave = Annotated[StrictInt, Field(ge=1, le=4)]
 Toestand = Annotated[str, StringConstraints(pattern=r"^S[0-9]{2}$")]
+_OLDEST: Final = 130
 _OWN_DOOR: Final = ("bewijs", "taak_")
 # Acts of the operator, or of a later version: the policy knows them, and no effect carries them out yet.
 _NOT_HERE: Final = frozenset(
@@ -52,19 +55,36 @@ class PersoonBody(Body):
     naam: ShortText | None = None
     geboortedatum: Day | None = None
     bsn: Annotated[str, StringConstraints(max_length=9), AfterValidator(_bsn)] | None = Field(default=None, repr=False)
-    leeftijd: Annotated[StrictInt, Field(ge=0, le=130)] | None = None
+    leeftijd: Annotated[StrictInt, Field(ge=0, le=_OLDEST)] | None = None
     beschermd_adres: StrictBool = False
 
-    def to_person(self) -> NieuwePersoon:
+    def to_person(self, vandaag: date, veld: str) -> NieuwePersoon:
+        """With the age that the date of birth gives today. Raises InvalidInput when the two contradict each other."""
         return NieuwePersoon(
             id=uuid4(),
             rol=self.rol,
             naam=self.naam,
             geboortedatum=self.geboortedatum,
             bsn=Bsn(self.bsn) if self.bsn else None,
-            leeftijd=self.leeftijd,
+            leeftijd=self._age(vandaag, veld),
             beschermd_adres=self.beschermd_adres,
         )
+
+    def _age(self, vandaag: date, veld: str) -> int | None:
+        """Whole years today. Both given must agree but for the birthday that the sender may have missed."""
+        if self.geboortedatum is None:
+            return self.leeftijd
+        years = _years(self.geboortedatum, vandaag)
+        if not 0 <= years <= _OLDEST:
+            raise InvalidInput(Fout(f"{veld}.geboortedatum", "onmogelijke-geboortedatum", "Controleer de datum."))
+        if self.leeftijd is not None and abs(self.leeftijd - years) > 1:
+            uitleg = "Leeftijd en geboortedatum spreken elkaar tegen; verbeter een van beide of laat de leeftijd weg."
+            raise InvalidInput(Fout(f"{veld}.leeftijd", "leeftijd-klopt-niet", uitleg))
+        return years
+
+
+def _years(born: date, vandaag: date) -> int:
+    return vandaag.year - born.year - ((vandaag.month, vandaag.day) < (born.month, born.day))
 
 
 class CasusBody(Body):
@@ -77,9 +97,10 @@ class CasusBody(Body):
     doel: Tekst | None = None
     personen: Annotated[tuple[PersoonBody, ...], Field(max_length=50)] = ()
 
-    def to_handeling(self) -> Handeling:
+    def to_handeling(self, vandaag: date) -> Handeling:
+        """`vandaag` is the day of the decision in the Netherlands. Raises InvalidInput."""
         casus = uuid4()
-        personen = tuple(person.to_person() for person in self.personen)
+        personen = tuple(p.to_person(vandaag, f"personen.{nr}") for nr, p in enumerate(self.personen))
         nieuw = NieuweCasus(casus, self.samenwerkingsverband, self.kader.value, self.ave, personen)
         return Handeling(self.soort, uuid4(), casus, ave=self.ave, doel=self.doel, nieuw=nieuw)
 
@@ -98,8 +119,8 @@ class HandelingBody(Body):
     referentie: ShortText | None = Field(default=None, repr=False)
     medewerker: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")] | None = None
     toelichting: Tekst | None = None
-    tafel: ShortText | None = None
-    checklist: Annotated[tuple[ShortText, ...], Field(max_length=50)] | None = None
+    tafel: ShortTekst | None = None
+    checklist: Annotated[tuple[ShortTekst, ...], Field(max_length=50)] | None = None
     niet_meer_nodig: StrictBool | None = None
 
     @model_validator(mode="after")

@@ -25,7 +25,7 @@ def _reader(call: Call) -> Reader:
 
 @router.post("", operation_id="meldCasusAan", summary="Meld een casus aan, of een eerste signaal")
 async def refer(body: CasusBody, call: Writing) -> Response:
-    handeling = body.to_handeling()
+    handeling = body.to_handeling(call.wiring.house.clock.moment().vandaag)
     released = await call.act(handeling)
     return reply(released, location=f"/v1/casussen/{released.content.get('casus', handeling.casus)}")
 

@@ -9,7 +9,18 @@ from uuid import uuid4
 from pydantic import Field, model_validator
 
 from broker.api.faults import wrong
-from broker.api.words import Body, Day, DoelCode, ElementCode, Id, Moment, OnderdeelId, Rol, ShortText, Tekst
+from broker.api.words import (
+    Body,
+    Day,
+    DoelCode,
+    ElementCode,
+    Id,
+    Moment,
+    OnderdeelId,
+    Rol,
+    ShortTekst,
+    Tekst,
+)
 from broker.errors import Fout, InvalidInput
 from broker.terms import Fase, Identity, Initiatief, Item, Labels, Periode
 from broker.verzoek import Gevraagd, Spoed, Verzoek
@@ -41,7 +52,7 @@ class SpoedBody(Body):
 
     gevaar: Tekst
     tot: Moment
-    gebruiker: ShortText | None = None
+    gebruiker: ShortTekst | None = None
 
 
 class OntvangerBody(Body):

@@ -12,6 +12,7 @@ from broker.api.door import Called, Door, Writing
 from broker.api.openapi import PROBLEM
 from broker.api.reply import ok, reply
 from broker.api.words import Body, Id, Page
+from broker.discard import discard as throw_away
 from broker.sight import Reader
 
 router: Final = APIRouter(prefix="/v1/postbus", tags=["postbus"], route_class=Door, responses=PROBLEM)
@@ -37,9 +38,7 @@ async def show(poststuk: Id, call: Called) -> Response:
 
 @router.delete("/{poststuk}", operation_id="verwijderPoststuk", summary="Gooi een stuk ongelezen weg", status_code=204)
 async def discard(poststuk: Id, call: Called) -> Response:
-    house = call.wiring.house
-    reader = Reader(call.caller, house.clock.moment().op)
-    await collect.discard(house.store.pool, reader, house.clock.now(), poststuk)
+    await throw_away(poststuk, call.caller, call.wiring.house, call.trace)
     return Response(status_code=204)
 
 

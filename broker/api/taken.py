@@ -21,11 +21,13 @@ router: Final = APIRouter(prefix="/v1/taken", tags=["taken"], route_class=Door, 
 @router.get("", operation_id="leesTaken", summary="De open taken van mijn organisatie")
 async def index(call: Called, na: Id | None = None, aantal: Annotated[Page, Query()] = 50) -> Response:
     house = call.wiring.house
-    return ok(await overview.taken(house.store.pool, Reader(call.caller, house.clock.moment().op), na, aantal))
+    reader = Reader(call.caller, house.clock.moment().op)
+    return ok(await overview.taken(house.store, house.persons, reader, na, aantal))
 
 
 @router.post("/{taak}/antwoord", operation_id="beantwoordTaak", summary="Beslis over wat wacht")
 async def answer(taak: Id, body: AntwoordBody, call: Writing) -> Response:
     house = call.wiring.house
-    found = await overview.taak(house.store.pool, Reader(call.caller, house.clock.moment().op), taak)
+    reader = Reader(call.caller, house.clock.moment().op)
+    found = await overview.taak(house.store, house.persons, reader, taak)
     return reply(await call.act(body.to_handeling(found, call.caller)))

@@ -13,8 +13,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
-from broker.api.bsn import holds_bsn
 from broker.api.faults import wrong
+from broker.bsn import holds_bsn
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -92,6 +92,7 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 _LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Tekst = Annotated[_LongText, AfterValidator(_without_bsn)]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+ShortTekst = Annotated[ShortText, AfterValidator(_without_bsn)]
 OnderdeelId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 Rol = Annotated[str, StringConstraints(pattern=r"^R[0-9]{2}$")]
 ElementCode = Annotated[str, StringConstraints(max_length=40), AfterValidator(_element)]

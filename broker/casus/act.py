@@ -32,7 +32,8 @@ from broker.repeat import Claim
 from broker.terms import Beleid, Identity, Moment, Uitkomst
 
 _LEDEN: Final = """
-SELECT o.id AS onderdeel, o.soort FROM lidmaatschap l JOIN onderdeel o ON o.id = l.onderdeel
+SELECT o.id AS onderdeel, o.soort, s.soort AS verband_soort
+FROM lidmaatschap l JOIN onderdeel o ON o.id = l.onderdeel JOIN samenwerkingsverband s ON s.id = l.samenwerkingsverband
 WHERE l.samenwerkingsverband = $1 AND l.van <= $2 AND (l.tot IS NULL OR l.tot > $2) ORDER BY o.id"""
 
 
@@ -55,7 +56,8 @@ async def _act(call: Call) -> tuple[Released, bool]:
     handeling, house = call.handeling, call.house
     moment = house.clock.moment()
     dossier = await load(house.store.pool, call.caller, handeling.as_verzoek(), moment)
-    question = handeling.question(dossier, await _leden(handeling, dossier, house, moment), moment)
+    leden, verband_soort = await _tafel(handeling, dossier, house, moment)
+    question = handeling.question(dossier, leden, moment, verband_soort)
     besluit = await decide_act(question, house.engine)
     prepared = _prepare(handeling, besluit, house.engine.beleid, hidden=_is_hidden(dossier, question))
     if besluit.uitkomst is not Uitkomst.VERSTREKT or prepared.status == NotFound.status:
@@ -77,10 +79,14 @@ def _is_hidden(dossier: Dossier, question: dict[str, Any]) -> bool:
     return question["casus"] is None or not question["beller"]["lid"] or bool(persoon and not persoon["in_casus"])
 
 
-async def _leden(handeling: Handeling, dossier: Dossier, house: House, moment: Moment) -> list[dict[str, Any]]:
+async def _tafel(
+    handeling: Handeling, dossier: Dossier, house: House, moment: Moment
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Who sits at the table of this act now, and of which kind it is."""
     verband = dossier.samenwerkingsverband or (handeling.nieuw.samenwerkingsverband if handeling.nieuw else None)
     rows: Sequence[Any] = await house.store.pool.fetch(_LEDEN, verband, moment.op)
-    return [dict(row) for row in rows]
+    leden = [{"onderdeel": row["onderdeel"], "soort": row["soort"]} for row in rows]
+    return leden, rows[0]["verband_soort"] if rows else None
 
 
 def _prepare(handeling: Handeling, besluit: ActBesluit, beleid: Beleid, *, hidden: bool) -> Prepared:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from broker.casus import stuk
 from broker.casus.kinds import KINDS
 from broker.errors import Fout, InvalidInput
 
@@ -34,5 +35,7 @@ def _fout(error: Any) -> Fout:
             return Fout(veld, "ontbreekt", "Vul dit veld in.")
         case "extra_forbidden":
             return Fout(veld, "onbekend-veld", "Dit veld hoort niet bij deze soort; laat het weg.")
+        case stuk.BSN_IN_TEXT:
+            return Fout(veld, stuk.BSN_IN_TEXT, "Zet geen burgerservicenummer in bewijs; laat het weg.")
         case _:
             return Fout(veld, "ongeldige-waarde", "De waarde past niet bij dit veld; zie de API-beschrijving.")

@@ -56,7 +56,7 @@ class Toewijzing(Stuk):
 
 
 class Lijst(Stuk):
-    criteria_gepubliceerd: bool | str | None = None
+    criteria_gepubliceerd: bool | Tekst | None = None
     criteria_gehaald: int | bool | None = None
     criteria_nodig: int | None = None
 

@@ -149,4 +149,4 @@ class Beperking(Stuk):
 class BezwaarBetrokkene(Stuk):
     door: Naam | Namen | None = None
     op: Tijd | None = None
-    beslist: bool | str | None = None
+    beslist: bool | Tekst | None = None

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from broker.dossier import Dossier, utc
 from broker.terms import Bsn, Fase, Moment
 from broker.verzoek import Verzoek
+
+_SEALED: Final = frozenset({"referentie"})
+"""What only the effect of the act needs, and seals (design 6a.7); whether it may be done does not depend on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,13 @@ class Handeling:
         """What `load` needs to know: an act reads the same record as a question, and asks no pair."""
         return Verzoek(self.id, self.casus, self.persoon, "", self.soort, Fase.F0, (), ())
 
-    def question(self, dossier: Dossier, leden: list[dict[str, Any]], moment: Moment) -> dict[str, Any]:
-        """The whole input of `besluit/handeling`."""
+    def question(
+        self, dossier: Dossier, leden: list[dict[str, Any]], moment: Moment, verband_soort: str | None = None
+    ) -> dict[str, Any]:
+        """The whole input of `besluit/handeling`; it is in the log too, so a supplier's own reference is not in it.
+
+        `verband_soort` is the kind of the samenwerkingsverband; unknown, no new case fits it.
+        """
         return {
             "op": utc(moment.op),
             "vandaag": moment.vandaag.isoformat(),
@@ -69,13 +77,14 @@ class Handeling:
                 "naar": self.naar,
                 "ave": self.ave,
                 "doel": self.doel,
-                "argumenten": dict(self.argumenten),
+                "argumenten": {name: value for name, value in self.argumenten.items() if name not in _SEALED},
             },
             "casus": dossier.casus or self._wanted(),
             "beller": {**dossier.caller, "lid": dossier.caller["lid"] or _is_lid(dossier, leden)},
             "persoon": dossier.persoon,
             "bewijs": dossier.bewijs,
             "leden": leden,
+            "verband_soort": verband_soort,
         }
 
     def _wanted(self) -> dict[str, Any] | None:

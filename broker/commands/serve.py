@@ -19,6 +19,7 @@ from typing import Annotated, Final, NoReturn
 import asyncpg
 import typer
 import uvicorn
+import uvloop
 
 from audit.log.errors import LogError
 from broker import telemetry
@@ -27,6 +28,7 @@ from broker.child import EmbeddedFailed, say
 from broker.engines.base import EngineRefused
 from broker.errors import SluisError
 from broker.listening import listen
+from broker.memory import settle_memory
 from broker.opening import open_house, open_verifier
 from broker.settings import Process, Settings, SettingsRefused, load_settings
 
@@ -61,10 +63,10 @@ def serve(
         if part is None:
             from broker.demo.stay import stay  # noqa: PLC0415  # the sandbox and its partners: not for production
 
-            asyncio.run(stay(settings, json_ready=json_ready))
+            uvloop.run(stay(settings, json_ready=json_ready))
             return
         telemetry.configure()
-        asyncio.run(serve_broker(settings, ready=_say_json if json_ready else _say_plain))
+        uvloop.run(serve_broker(settings, ready=_say_json if json_ready else _say_plain))
 
 
 @contextlib.contextmanager
@@ -101,6 +103,7 @@ async def serve_broker(settings: Settings, ready: Callable[[Settings, int, str],
         say(line)
     async with open_house(settings, tell=tell) as house, open_verifier(settings) as verifier:
         app = create_app(house, verifier, settings)
+        settle_memory()
         with listen(settings.host, settings.port) as listening:
             port = listening.getsockname()[1]
             await _Server(_config(app, settings), lambda: ready(settings, port, " ".join(engine))).serve([listening])

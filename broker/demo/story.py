@@ -23,7 +23,7 @@ from broker.demo.visible import differences
 from broker.scenario.model import Aanvraag, Scenario, Stap, Stuk
 from broker.scenario.plan import Plan, Wie, plan
 from broker.scenario.seed import held_by
-from broker.scenario.signers import signer
+from broker.scenario.signers import signed as sign
 from broker.scenario.steps import arguments
 from broker.scenario.steps import evidence as evidence_of
 from broker.terms import Initiatief
@@ -120,8 +120,7 @@ class Story:
 
     async def request(self, verzoek: Aanvraag, during: Scene | None) -> None:
         """One numbered request with its evidence; told, and compared with what the file expects."""
-        orgs = frozenset(self.scenario.organisaties)
-        signed = [(stuk, signer(stuk, verzoek, orgs)) for stuk in verzoek.bewijs]
+        signed = sign(verzoek, self.scenario)
         self.tell.asked(verzoek, signed)
         persoon = self.cast.personen.get(verzoek.persoon or "")
         recorded = [(self.any_role(org), await self.record(self.any_role(org), stuk, persoon)) for stuk, org in signed]

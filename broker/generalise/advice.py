@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from broker.generalise.numbers import PHONE, WEG
 from broker.generalise.rules import Regel, vocabulary
 from broker.generalise.scrub import NAAM, scrub_full, scrub_pseudonymous
-from broker.generalise.traces import PHONE, WEG
 from broker.generalise.work import Values, Werk
 from broker.terms import Json
 

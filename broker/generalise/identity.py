@@ -6,8 +6,9 @@ import re
 from datetime import date
 from typing import Final
 
+from broker.generalise.numbers import PHONE
 from broker.generalise.rules import Regel, vocabulary, word_set
-from broker.generalise.traces import PHONE, age_band
+from broker.generalise.traces import age_band
 from broker.generalise.work import Values, Werk
 from broker.terms import Bsn, Json
 

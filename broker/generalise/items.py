@@ -39,20 +39,34 @@ def keep(items: Sequence[Item], filters: Filters, element: Elementregel, context
 
 
 def labels_out(item: Item, vorm: Vorm) -> dict[str, Json]:
-    """Labels as they travel, only with known values; outside the full form no day and no role.
+    """Labels as they travel, only with known values, and never more than the form itself tells.
 
-    What the value itself says (`datum`, `rol`) is not said again.
+    The full form says which article, how current and in which role; what the value says (`datum`, `rol`) is not said
+    again. The generalised form says only how to weigh it: fact or judgement (Wpg art. 4), disputed or not (AVG art. 5
+    lid 1 d). Any other form says nothing more than its value.
     """
-    labels, full = item.labels, vorm is Vorm.VOLLEDIG
-    fields = item.waarde if isinstance(item.waarde, dict) else {}
-    stand = labels.stand.isoformat() if labels.stand and not (full and "datum" in fields) else None
-    rol = None if "rol" in fields else labels.rol_persoon
+    if vorm not in (Vorm.VOLLEDIG, Vorm.GEGENERALISEERD):
+        return {}
+    weight = _weight(item.labels)
+    return weight if vorm is Vorm.GEGENERALISEERD else {**_origin(item), **weight}
+
+
+def _weight(labels: Labels) -> dict[str, Json]:
+    known = labels.feit_of_oordeel in _FEIT_OF_OORDEEL
+    return {
+        **({"feitOfOordeel": labels.feit_of_oordeel} if known else {}),
+        **({"betwist": True} if labels.betwist else {}),
+    }
+
+
+def _origin(item: Item) -> dict[str, Json]:
+    labels, fields = item.labels, item.waarde if isinstance(item.waarde, dict) else {}
+    stand = labels.stand.isoformat() if labels.stand and "datum" not in fields else None
+    rol = labels.rol_persoon if "rol" not in fields else None
     return {
         **({"wpgArtikel": labels.wpg_artikel} if _ARTIKEL.fullmatch(labels.wpg_artikel or "") else {}),
-        **({"feitOfOordeel": labels.feit_of_oordeel} if labels.feit_of_oordeel in _FEIT_OF_OORDEEL else {}),
-        **({"stand": stand if full else stand[:4]} if stand else {}),
-        **({"rolPersoon": rol} if full and rol and is_listed("rollen", rol) else {}),
-        **({"betwist": True} if labels.betwist else {}),
+        **({"stand": stand} if stand else {}),
+        **({"rolPersoon": rol} if rol and is_listed("rollen", rol) else {}),
     }
 
 

@@ -10,8 +10,10 @@ import re
 import unicodedata
 from typing import Final
 
+from broker.generalise.numbers import WEG
+from broker.generalise.ordinary import is_ordinary
 from broker.generalise.rules import word_set
-from broker.generalise.traces import WEG, coarsen_dates, strip_contact
+from broker.generalise.traces import coarsen_dates, strip_contact
 from broker.generalise.work import Werk
 
 NAAM: Final = "[naam]"
@@ -23,6 +25,10 @@ _CAPITAL = re.compile(r"(?<![\w-])[A-ZÀ-ÖØ-Þ](?:[\w'\u2019-]*|\.)")
 _COMMON_END = re.compile(r"\w{3}(?:heid|lijke?|ige|aties?|zorg|schap|ment|ische?|ering|loos|loze)$")
 _PLACE_END = re.compile(r"(?:straat|weg|laan|plein|hof|kade|dijk|gracht|singel|park|centrum|station|wijk|buurt)$")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\ue000\ue001]")
+_TITLE = re.compile(
+    r"\b(?:dhr|mevr?|mw|mej|fam|de heer|heer|meneer|mijnheer|mevrouw|juffrouw|familie|gezin)\b\.? ?(?:\w\. ?)*$",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(r"(\w+)\W*$")
 
 
@@ -71,7 +77,7 @@ def _names_out(text: str, werk: Werk, marks: _Marks, *, loose: bool) -> str:
 
     def swap(found: re.Match[str]) -> str:
         name = found["naam"]
-        if not loose and " " not in name and not name[0].isupper():
+        if not loose and _is_a_word(name, found):
             return found[0]
         who = bearers.get(name.casefold(), frozenset())
         if len(who) != 1:
@@ -81,6 +87,13 @@ def _names_out(text: str, werk: Werk, marks: _Marks, *, loose: bool) -> str:
         return marks.put(_BETROKKENE if own else werk.persons.label(bearer))
 
     return pattern.sub(swap, text)
+
+
+def _is_a_word(name: str, found: re.Match[str]) -> bool:
+    """An ordinary word that happens to be a name too: no capital, and nothing before it that goes before a name."""
+    if " " in name or name[0].isupper() or not is_ordinary(name):
+        return False
+    return _TITLE.search(found.string[: found.start("naam")]) is None
 
 
 def _clean(text: str) -> str:

@@ -7,20 +7,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Final
 
+from broker.generalise.numbers import EMAIL, WEG, strip_numbers
 from broker.generalise.rules import load_regels, vocabulary
-from broker.terms import Bsn
 
-WEG: Final = "[weggelaten]"
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE: Final = re.compile(r"(?<![\d-])(?:\+31|0031|0)[\s-]?(?:\(0\))?\d(?:[\s-]?\d){7,8}(?![\d-]?\d)")
 _POSTCODE = re.compile(r"\b\d{4} ?[A-Z]{2}\b(?![-\w])")
 _STREET = re.compile(
     r"\b[A-Z][\w'\u2019-]*(?: [A-Z][\w'\u2019-]*)*(?:straat|weg|laan|plein|hof|kade|dijk|gracht|singel|pad|steeg"
     r"|park|flat|markt|dreef|baan|ring|plantsoen|hoek|brink|wal|erf) \d+(?:[ -]?[a-zA-Z]\b)?"
 )
-_NINE = re.compile(r"(?<![\d-])\d(?:[ .]?\d){7,8}(?!\d)")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-\d{1,2}(?:-\d{1,2})?(?!\d)")
 _DMY = re.compile(r"(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]((?:19|20)?\d\d)(?!\d)")
 _BIRTHDATE = re.compile(
@@ -38,10 +33,12 @@ _RUN = re.compile(r"(?<![\w])\d{5,}(?!\w)")
 
 def strip_contact(text: str) -> str:
     """Take out e-mail, phone, bank account, licence plate, date of birth, BSN, postcode and street address."""
-    for pattern in (_EMAIL, _IBAN, PHONE, _PLATE):
+    for pattern in (EMAIL, _IBAN):
         text = pattern.sub(WEG, text)
-    text = _NINE.sub(_mask_bsn, _BIRTHDATE.sub(rf"\1{WEG}", text))
-    return _STREET.sub(WEG, _POSTCODE.sub(WEG, text))
+    text = strip_numbers(_BIRTHDATE.sub(rf"\1{WEG}", text))
+    for pattern in (_PLATE, _POSTCODE, _STREET):
+        text = pattern.sub(WEG, text)
+    return text
 
 
 def coarsen_dates(text: str, today: date) -> str:
@@ -63,17 +60,6 @@ def age_band(years: int) -> str:
         if years <= high:
             return f"{low}-{high}"
     raise ValueError("de laatste leeftijdsband is niet open")
-
-
-def _mask_bsn(found: re.Match[str]) -> str:
-    digits = re.sub(r"\D", "", found[0])
-    if found[0].isdigit() and len(digits) == 9:
-        return WEG
-    try:
-        Bsn(digits)
-    except ValueError:
-        return found[0]
-    return WEG
 
 
 def _century(year: str) -> str:

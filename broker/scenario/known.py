@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 ROLLEN: Final = frozenset(f"R{n:02d}" for n in range(1, 16))
 _SOURCES: Final = ("policies", "data", "bron")
@@ -41,6 +41,15 @@ def _rows(name: str) -> list[dict[str, str]]:
 def publiek() -> frozenset[str]:
     """The kinds of organisation that are public deelnemers (Wgs art. 2.27 lid 1): they decide in a ZVH."""
     return frozenset(row["code"] for row in _rows("organisatiesoorten.csv") if row["wgs_klasse"].startswith("lid1"))
+
+
+@cache
+def tekenaars() -> Mapping[str, Any]:
+    """Who signs which evidence, as the policy has it (policies/data/tekenaars.json)."""
+    found: Mapping[str, Any] = json.loads(
+        resources.files("policies").joinpath("data", "tekenaars.json").read_text(encoding="utf-8")
+    )
+    return found
 
 
 @cache

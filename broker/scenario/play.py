@@ -19,7 +19,7 @@ from broker.scenario.model import Aanvraag, Scenario, Stap, Stuk
 from broker.scenario.outcome import Gekregen, Result, compare
 from broker.scenario.plan import Gepland, Plan, Wie, plan
 from broker.scenario.seed import seed
-from broker.scenario.signers import signer
+from broker.scenario.signers import signed
 from broker.scenario.stage import Backstage, Stage
 from broker.scenario.steps import arguments, evidence, purpose
 
@@ -127,7 +127,7 @@ class _Play:
         rows: Sequence[Gekregen] = ()
         ontvangen = b""
         try:
-            await self._record(self._signed(verzoek), verzoek.persoon, recorded)
+            await self._record(signed(verzoek, self._scenario), verzoek.persoon, recorded)
             for _ in range(verzoek.aantal):
                 rows, ontvangen = await self._asker.play(verzoek)
         except SluisError as exc:
@@ -137,10 +137,6 @@ class _Play:
         finally:
             await self._end(recorded)
         return rows, ontvangen, ()
-
-    def _signed(self, verzoek: Aanvraag) -> list[tuple[Stuk, str]]:
-        orgs = frozenset(self._scenario.organisaties)
-        return [(stuk, signer(stuk, verzoek, orgs)) for stuk in verzoek.bewijs]
 
     async def _record(
         self, stukken: Sequence[tuple[Stuk, str]], persoon: str | None, recorded: list[tuple[Wie, UUID]]

@@ -19,13 +19,20 @@ _index := object.get(data.matrix.index, [feiten.sleutel], {})
 keuze := [_keuze(p, _gelden(_kandidaten(p), p)) | some p in feiten.paren]
 
 _kandidaten(p) := [rij |
+	tokens := ontvanger_tokens(p)
 	some patroon in p.el.patronen
 	some nummer in _index[patroon]
 	rij := data.matrix.rijen[nummer]
-	rij.ontvanger in feiten.ontvanger_tokens
+	rij.ontvanger in tokens
 	rij.verstrekker in p.tokens
 	_past(rij, p)
 ]
+
+# Wie een actie houdt, zegt de regie of wie het plan geeft; nooit de houder alleen.
+ontvanger_tokens(p) := feiten.ontvanger_tokens | {"actiehouder" |
+	some b in bewijs.bij("actiehouder", p)
+	b.door == input.ontvanger.onderdeel
+}
 
 _past(rij, p) if {
 	not _niet_voor(rij, p)
@@ -83,7 +90,8 @@ _dicht(p, r) := false if {
 	geheim.open(p, r)
 } else := r.vorm != "uitnodiging"
 
-# Van kinderen onder 12 gaat de geboortedatum als leeftijdsband, tenzij het kind zelf de betrokkene is (2b.28).
+# Van kinderen onder 12 gaat de geboortedatum als leeftijdsband, tenzij het kind zelf de betrokkene is (2b.28). Wie van
+# onbekende leeftijd is, kan zo'n kind zijn.
 _vorm(r, p) := "gegeneraliseerd" if {
 	leeftijdsband(p)
 	r.hoogte > 4
@@ -91,7 +99,7 @@ _vorm(r, p) := "gegeneraliseerd" if {
 
 leeftijdsband(p) if {
 	p.element == "id.geb"
-	feiten.minderjarig_12
+	not feiten.twaalf_of_ouder
 	feiten.persoonsrol != "betrokkene"
 	not p.inzage
 } else := false
@@ -316,7 +324,7 @@ _doet_niet_mee if {
 
 # Waar elders deze ontvanger dit gegeven van deze leverancier wel kan krijgen.
 _elders(p) := [split(sleutel, "|") |
-	some o in feiten.ontvanger_tokens
+	some o in ontvanger_tokens(p)
 	some v in p.tokens
 	bekend := data.matrix.partijen[concat("|", [_naam(o), _naam(v)])]
 	some patroon in p.el.patronen

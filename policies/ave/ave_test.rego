@@ -20,6 +20,9 @@ test_de_casusrol_gaat_voor_de_soort if {
 		[{"soort": "aanmelder", "door": "gemeente"}],
 	)
 	proef.paar(bewijs).matrix == "M011"
+
+	# Wie de aanmelder is, zegt hij zelf; een ander maakt hem dat niet.
+	proef.paar(proef.met_stuk(bewijs, "aanmelder", {"ondertekenaar": "zvh-x"})).matrix == "M119"
 }
 
 test_m119_geldt_niet_voor_de_aanmelder if {
@@ -38,6 +41,14 @@ test_actiehouder if {
 	proef.paar(met).vorm == "volledig"
 	proef.paar(met).filters.anderen_titel
 	proef.weigert(proef.met_stuk(met, "actiehouder", {"door": "ander"}), "D-ROL", "AVE-03")
+
+	# De regie of wie het plan geeft zegt het; de houder zelf en een ander niet.
+	proef.mag(proef.met_stuk(met, "actiehouder", {"ondertekenaar": "procesregie"}))
+	plan := proef.met(met, {"verstrekkers": {"procesregie": {"soort": "deelnemer"}}})
+	not "actiehouder" in data.ave.ontvanger_tokens({"verstrekker": "x", "doorgeef": false, "el": {"patronen": ["*"]}}) with input as proef.met_stuk(plan, "actiehouder", {"ondertekenaar": "wl"})
+	every naam in ["wl", "politie"] {
+		proef.weigert(proef.met_stuk(met, "actiehouder", {"ondertekenaar": naam}), "D-ROL", "AVE-03")
+	}
 }
 
 test_een_wijkagent_hoort_bij_de_politie if {
@@ -69,7 +80,9 @@ test_kinderen_onder_12_gaan_in_een_leeftijdsband if {
 	proef.paar(kind).vorm == "gegeneraliseerd"
 	proef.paar(kind).filters.leeftijdsband
 	proef.paar(proef.met(kind, {"persoon": {"leeftijd": 12}})).vorm == "volledig"
-	proef.paar(proef.met(kind, {"persoon": {"leeftijd": null}})).vorm == "volledig"
+	onbekend := proef.paar(proef.met(kind, {"persoon": {"leeftijd": null}}))
+	onbekend.vorm == "gegeneraliseerd"
+	onbekend.filters.leeftijdsband
 	proef.paar(proef.met(kind, {"persoon": {"rol": "betrokkene"}})).vorm == "volledig"
 	inzage := proef.met(
 		proef.vraag(proef.casus("lokaal", 3, "S50"), "F8", proef.partij("o", "ouders", "R13"), "contactpunt", "id.geb"),
@@ -104,12 +117,36 @@ test_spoed_telt_alleen_volledig if {
 }
 
 test_uit_eigen_beweging_geeft_vrij if {
-	vraag := proef.met(proef.zonder(proef.politie_lokaal, "vrijgave"), {"vraag": {"initiatief": "verstrekker"}})
+	vraag := proef.toegezonden(proef.zonder(proef.politie_lokaal, "vrijgave"))
 	proef.mag(vraag)
+	proef.weigert(object.union(vraag, {"beller": {"onderdeel": "gemeente"}}), "D-ROL", "WGS-05")
+}
+
+# Bij een toezending wordt ook de afzender getoetst (WGS-11, ZVH-03).
+test_wie_toezendt_is_zelf_bevoegd_en_bekend if {
+	vraag := proef.toegezonden(proef.zonder(proef.politie_lokaal, "vrijgave"))
+	every fout in [
+		{"aangewezen": false},
+		{"toegewezen": false},
+		{"screening_tot": "2025-09-30T00:00:00Z"},
+	] {
+		proef.weigert(object.union(vraag, {"beller": {"medewerker": fout}}), "D-BEVOEGD", "WGS-11")
+	}
+	proef.weigert(object.union(vraag, {"beller": {"bekend": false}}), "D-NIETDEELN", "ZVH-03")
+	zonder := proef.paar(object.remove(vraag, ["beller"]))
+	zonder.uitkomst == "geweigerd"
+	zonder.redenen[0] == "D-BEVOEGD"
 }
 
 test_vrijgave_alleen_van_de_leverancier if {
-	every fout in [{"door": "om"}, {"elementen": ["pol.lijst"]}, {"ontvanger": "ander"}, {"ondertekenaar": "gemeente"}] {
+	every fout in [
+		{"door": "om"},
+		{"elementen": ["pol.lijst"]},
+		{"ontvanger": "ander"},
+		{"ondertekenaar": "gemeente"},
+		{"ondertekenaar": null},
+		{"door": "om", "ondertekenaar": "politie"},
+	] {
 		proef.uitkomst(proef.met_stuk(proef.politie, "vrijgave", fout)) == "wacht_vrijgave"
 	}
 	proef.mag(proef.met_stuk(proef.politie, "vrijgave", {"ondertekenaar": "politie"}))

@@ -9,8 +9,18 @@ package bewijs
 
 import data.tijd
 
-# Per soort de stukken die vastliggen op het moment van de vraag en niet zijn ingetrokken.
-van := {soort: [b | some b in _stukken; b.soort == soort] | some soort in {b.soort | some b in _stukken}}
+# Per soort de stukken die vastliggen op het moment van de vraag en niet zijn ingetrokken, wie er ook tekende. Dit telt
+# nog niet: alleen om snel te zien of er iets is, en voor de klok van de spoed.
+op_tafel := {soort: [b | some b in _stukken; b.soort == soort] | some soort in {b.soort | some b in _stukken}}
+
+# Per soort wat telt zonder naar een paar te kijken. Een soort waarvan niets telt, staat er niet in.
+van := {soort: [b | some b in _tellend; b.soort == soort] | some soort in {b.soort | some b in _tellend}}
+
+_tellend := [b | some b in _stukken; tekent(b, _geen_paar)]
+
+# METADATA
+# description: De stukken van deze soort die voor dit paar tellen en over dit element gaan.
+bij(soort, p) := [b | some b in op_tafel[soort]; tekent(b, p); over_element(b, p)]
 
 _stukken := [b | some b in input.bewijs; _ligt_vast(b); not _ingetrokken(b)]
 
@@ -44,23 +54,6 @@ _aan_ontvanger(b) if input.ontvanger.onderdeel in b.ontvanger
 _aan_ontvanger(b) if input.ontvanger.onderdeel in b.ontvangers
 
 _nog_geldig(b) if tijd.niet_voorbij(object.get(b, "geldig_tot", null))
-
-# Wie het vastlegde moet zijn wie het zegt; de vrager tekent nooit voor een ander.
-_door_zelf(b) if object.get(b, "ondertekenaar", null) == null
-
-_door_zelf(b) if b.ondertekenaar == b.door
-
-_niet_door_vrager(b) if object.get(b, "ondertekenaar", null) != input.ontvanger.onderdeel
-
-# Voor wat een ander hield telt ook de hand van een deelnemer die het aanleverde.
-_van_leverancier(b, _) if object.get(b, "door", null) == null
-
-_van_leverancier(b, p) if b.door == p.verstrekker
-
-_van_leverancier(b, p) if {
-	p.doorgeef
-	b.door in input.casus.deelnemers
-}
 
 # --- de tekens van de matrix (kolom `voorwaarde`) ----------------------------------------------------------------
 
@@ -133,58 +126,64 @@ heeft(teken, p) if {
 }
 
 vrijgave(p) if {
-	some b in van.vrijgave
-	_van_leverancier(b, p)
-	_door_zelf(b)
-	over_element(b, p)
+	some b in bij("vrijgave", p)
+	_geeft_vrij(b, p)
 	_aan_ontvanger(b)
 	_nog_geldig(b)
 }
+
+_geeft_vrij(b, p) if b.ondertekenaar == p.verstrekker
+
+# Voor wat een ander hield telt ook de hand van de deelnemer die het aanleverde.
+_geeft_vrij(b, _) if b.ondertekenaar in input.casus.deelnemers
 
 # Wie uit eigen beweging verstrekt, geeft daarmee vrij.
 vrijgave(p) if {
 	input.vraag.initiatief == "verstrekker"
+	input.beller.onderdeel == p.verstrekker
 	not p.doorgeef
 }
 
-# Een besluit Wpg 18, 19 of 20, of Wjsg 39f voor het OM, dat element en ontvanger dekt.
+# Een besluit van de politie (Wpg 18, 19 of 20), of van het OM (Wjsg 39f), dat element en ontvanger dekt.
 besluit_wpg(p) if {
-	some b in van.besluit_wpg
-	over_element(b, p)
+	some b in bij("besluit_wpg", p)
 	_aan_ontvanger(b)
 	_nog_geldig(b)
-	_niet_door_vrager(b)
-	_juist_artikel(object.get(b, "artikel", ""), p)
+	_juist_besluit(b, object.get(b, "artikel", ""), p)
 }
 
-_juist_artikel(artikel, p) if {
-	p.el.prefix == "om"
+_juist_besluit(b, artikel, p) if {
+	_van_het_om(p)
 	contains(artikel, "39f")
+	b.ondertekenaar_soort in data.tekenaars.groepen.om
 }
 
-_juist_artikel(artikel, p) if {
-	p.el.prefix != "om"
+_juist_besluit(b, artikel, p) if {
+	not _van_het_om(p)
 	not contains(artikel, "39f")
+	b.ondertekenaar_soort in data.tekenaars.groepen.politie
 }
+
+_van_het_om(p) if p.om
+
+_van_het_om(p) if p.el.prefix == "om"
 
 noodzaak(p) if {
-	some b in van.noodzaak
+	some b in bij("noodzaak", p)
 	object.get(b, "tekst", "") != ""
-	over_element(b, p)
 }
 
-# Elke eerste leverancier moet akkoord zijn; een nee wint (matrix-notes 2b.11).
+# Elke eerste leverancier moet akkoord zijn; een nee wint (matrix-notes 2b.11). Nooit de ontvanger zelf, en wie het
+# doorgeeft is geen eerste leverancier.
 akkoord(p) if {
-	some b in _akkoorden(p)
+	some b in bij("leverancier_akkoord", p)
 	b.akkoord == true
-	b.door != p.verstrekker
-	count([n | some n in _akkoorden(p); n.akkoord == false]) == 0
+	b.ondertekenaar != p.verstrekker
+	not geen_akkoord(p)
 }
-
-_akkoorden(p) := [b | some b in van.leverancier_akkoord; over_element(b, p); _door_zelf(b)]
 
 geen_akkoord(p) if {
-	some b in _akkoorden(p)
+	some b in bij("leverancier_akkoord", p)
 	b.akkoord == false
 }
 
@@ -235,11 +234,11 @@ ongegrond(tekst) if {
 	contains(lower(tekst), term)
 }
 
-# Een verwijzing naar een akte elders (bevoegd gezag, OM): nooit getekend door de vrager.
-telt_voor(b, p) if {
-	over_element(b, p)
+# Een verwijzing naar een akte elders (bevoegd gezag, OM) die nu voor dit paar geldt.
+verwijzing(soort, p) if {
+	some b in bij(soort, p)
+	object.get(b, "ref", "") != ""
 	_nog_geldig(b)
-	_niet_door_vrager(b)
 }
 
 # Een genoemde grond die niet bestaat is een nee, ook waar een rij past (matrix-notes 2b.30).

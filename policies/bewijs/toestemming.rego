@@ -6,24 +6,48 @@ import data.tijd
 # --- toestemming en verklaringen van de hulpverlener ---------------------------------------------------------------
 
 # METADATA
-# description: Uitdrukkelijke toestemming die dit paar dekt, van wie zij mag geven (AVG 7, 9 lid 2 a; Jeugdwet 7.3.4).
+# description: >-
+#   Uitdrukkelijke toestemming die dit paar dekt, van wie zij mag geven (AVG 7, 9 lid 2 a; Jeugdwet 7.3.4). Het nieuwste
+#   woord wint: een weigering of intrekking van later, of van hetzelfde moment, gaat voor.
 toestemming(p) if {
-	some b in _toestemmingen
-	over_element(b, p)
-	_bij_leverancier(b, p)
-	_getekend(b, p)
+	laatste := max([_gezegd_op(b) | some b in _toestemmingen; _over_paar(b, p); _getekend(b, p)])
+	every n in _nees { not _wint(n, laatste, p) }
 }
 
-# Een uitdrukkelijk nee: ingetrokken of geweigerd, en geen geldig ja voor hetzelfde.
+# Een uitdrukkelijk nee: ingetrokken of geweigerd, en geen nieuwer geldig ja voor hetzelfde.
 nee(p) if {
-	some b in _nees
-	over_element(b, p)
-	_bij_leverancier(b, p)
+	some n in _nees
+	_over_paar(n, p)
 	not toestemming(p)
 }
 
+_over_paar(b, p) if {
+	tekent(b, p)
+	over_element(b, p)
+	_bij_leverancier(b, p)
+}
+
+_wint(n, laatste, p) if {
+	_over_paar(n, p)
+	_geweigerd_op(n) >= laatste
+}
+
+# Bij twijfel over het moment is een ja ouder en een nee nieuwer: van een ja telt het vroegste moment, een dag vanaf haar
+# begin; van een nee het laatste, een dag tot haar einde.
+_gezegd_op(b) := min([_moment(x, "T00:00:00Z") | some x in [object.get(b, "vastgelegd_op", ""), object.get(b, "gegeven_op", null)]; x != null])
+
+_geweigerd_op(n) := max([_moment(x, "T23:59:59Z") |
+	some veld in ["vastgelegd_op", "gegeven_op", "ingetrokken_op"]
+	x := object.get(n, veld, null)
+	x != null
+])
+
+_moment(x, uur) := concat("", [x, uur]) if count(x) == 10
+
+else := x
+
 _toestemmingen := [b |
-	some b in van.toestemming
+	some b in op_tafel.toestemming
 	not _weigert(b)
 	_aan_ontvanger(b)
 	object.get(b, "uitdrukkelijk", true) != false
@@ -35,7 +59,7 @@ _toestemmingen := [b |
 ]
 
 _nees := array.concat(
-	[b | some b in van.toestemming; _weigert(b); _aan_ontvanger(b)],
+	[b | some b in op_tafel.toestemming; _weigert(b); _aan_ontvanger(b)],
 	[b | some b in input.bewijs; b.soort == "toestemming"; _ligt_vast(b); _ingetrokken(b); _aan_ontvanger(b)],
 )
 
@@ -47,9 +71,9 @@ _bij_leverancier(b, p) if b.leverancier == p.verstrekker
 
 _bij_leverancier(b, p) if p.verstrekker in b.leverancier
 
-# Vanaf 16 jaar tekent men zelf. Een vertegenwoordiger van een volwassene telt niet tot een jurist het bevestigt (2b.10).
+# Vanaf 16 jaar tekent men zelf; wie van onbekende leeftijd is, tekent met de ouders samen. Een vertegenwoordiger van een volwassene telt niet tot een jurist het bevestigt (2b.10).
 _getekend(b, _) if {
-	not feiten.minderjarig_16
+	feiten.zestien_of_ouder
 	feiten.persoon_id in b.door
 	object.get(b, "hoedanigheid", null) in {null, "zelf", "zelf_en_ouders"}
 }
@@ -57,7 +81,7 @@ _getekend(b, _) if {
 # Onder 12 tekenen de ouders of de voogd; van 12 tot en met 15 ook het kind zelf als het om het geheim van de
 # hulpverlener gaat (Jeugdwet 7.3.4 en 7.3.5).
 _getekend(b, p) if {
-	feiten.minderjarig_16
+	not feiten.zestien_of_ouder
 	_ouders(b)
 	_kind_ook(b, p)
 }
@@ -71,7 +95,10 @@ _ouders(b) if {
 
 _kind_ook(_, _) if feiten.minderjarig_12
 
-_kind_ook(_, p) if p.geheim == ""
+_kind_ook(_, p) if {
+	feiten.minderjarig_16
+	p.geheim == ""
+}
 
 _kind_ook(b, _) if feiten.persoon_id in b.door
 
@@ -89,13 +116,13 @@ verklaring_zvh(p) if {
 }
 
 goed_hulpverlenerschap(p) if {
-	some b in van.goed_hulpverlenerschap
+	some b in op_tafel.goed_hulpverlenerschap
 	_verklaard(_verklaring(b), b, p)
 }
 
 # Alle toetsen gedaan en een collega geraadpleegd (KNMG; MED-04).
 conflict_van_plichten(p) if {
-	some b in van.conflict_van_plichten
+	some b in op_tafel.conflict_van_plichten
 	v := _verklaring(b)
 	_verklaard(v, b, p)
 	v.toetsen_ingevuld == true
@@ -109,13 +136,10 @@ else := b
 
 _verklaard(v, b, p) if {
 	v.org == p.verstrekker
-	_eigen_hand(v, b)
+	b.ondertekenaar == v.org
+	tekent(b, p)
 	object.get(v, "behandelaar", true) != false
 	object.get(v, "tekst", "") != ""
 	tijd.begonnen(object.get(v, "op", null))
 	over_element(v, p)
 }
-
-_eigen_hand(_, b) if object.get(b, "ondertekenaar", null) == null
-
-_eigen_hand(v, b) if b.ondertekenaar == v.org

@@ -69,18 +69,10 @@ deelnemer if {
 	not verwijderd
 }
 
-default actiehouder := false
-
-actiehouder if {
-	some b in data.bewijs.van.actiehouder
-	b.door == input.ontvanger.onderdeel
-}
-
 _casusrollen contains "deelnemer" if deelnemer
 
-_casusrollen contains "actiehouder" if actiehouder
-
-# De namen waaronder de ontvanger in de matrix kan staan: soort, rolcode, casusrol.
+# De namen waaronder de ontvanger in de matrix kan staan: soort, rolcode, casusrol. Houder van een actie is hij per paar
+# (ave).
 ontvanger_tokens := {"any", object.get(input.ontvanger, "soort", ""), rol, ontvangersoort.ook} | {t | some t in _casusrollen}
 
 persoonsrol := object.get(_persoon, "rol", null)
@@ -102,6 +94,13 @@ default minderjarig_12 := false
 minderjarig_12 if {
 	leeftijd != null
 	leeftijd < 12
+}
+
+default twaalf_of_ouder := false
+
+twaalf_of_ouder if {
+	leeftijd != null
+	leeftijd >= 12
 }
 
 # Rechten van de betrokkene: via het contactpunt, in elke fase (Bgs 1.1-1.3, AVG 15).
@@ -159,6 +158,7 @@ _onbekend_element := {
 	"prefix": "",
 	"patronen": ["*"],
 	"hoogste": {},
+	"bronsoorten": [],
 }
 
 # Zij houden gegevens van een ander; het geheim van de eerste leverancier blijft gelden (matrix-notes 2b.11).
@@ -225,6 +225,14 @@ default minderjarig_16 := false
 minderjarig_16 if {
 	leeftijd != null
 	leeftijd < 16
+}
+
+# Een onbekende leeftijd is geen volwassene (matrix-notes 2a.2).
+default zestien_of_ouder := false
+
+zestien_of_ouder if {
+	leeftijd != null
+	leeftijd >= 16
 }
 
 default bulk := false

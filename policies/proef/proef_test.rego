@@ -47,6 +47,7 @@ vraag(zaak, fase, ontvanger, leverancier, element) := {
 	"vraag": {
 		"initiatief": "aanvrager",
 		"doel": "wonen en rust",
+		"doelcode": doelcode(zaak.kader),
 		"fase": fase,
 		"persoon": "p1",
 		"spoed": null,
@@ -57,6 +58,7 @@ vraag(zaak, fase, ontvanger, leverancier, element) := {
 	},
 	"casus": zaak,
 	"ontvanger": ontvanger,
+	"beller": ontvanger,
 	"verstrekkers": {leverancier: {"soort": soort_van(leverancier), "lid": true, "referentie": true, "koppeling": true}},
 	"persoon": {"id": "p1", "in_casus": true, "rol": "betrokkene", "leeftijd": 40},
 	"bewijs": [],
@@ -67,7 +69,16 @@ _soorten := {
 	"gemeente": "college",
 	"corporatie": "woningcorporatie",
 	"procesregie": "procesregie_lokaal",
+	"regie": "procesregie_lokaal",
+	"zvh-x": "zvh",
+	"ggz-x": "ggz",
+	"zelf": "betrokkene",
+	"ma": "ouders",
+	"politie-elders": "politie",
 }
+
+# Een doel dat bij het kader hoort.
+doelcode(kader) := min([code | some code, kaders in data.doelen.kaders; kader in kaders])
 
 soort_van(onderdeel) := object.get(_soorten, onderdeel, onderdeel)
 
@@ -109,20 +120,56 @@ toestemming := {"soort": "toestemming", "door": ["p1"], "elementen": ["vz.loopt"
 
 # --- bouwen ---------------------------------------------------------------------------------------------------------
 
-met(vraag, delta) := object.union(vraag, delta)
+# De vraag met iets anders erin. De beller gaat mee met de ontvanger en de doelcode met het kader; wie een van die twee zelf
+# wil zetten, gebruikt object.union.
+met(vraag, delta) := object.union_n([vraag, delta, _beller(vraag, delta), _doelcode(vraag, delta)])
 
+_beller(vraag, delta) := {"beller": delta.ontvanger} if {
+	vraag.vraag
+	delta.ontvanger
+} else := {}
+
+_doelcode(vraag, delta) := {"vraag": {"doelcode": doelcode(delta.casus.kader)}} if {
+	vraag.vraag
+	delta.casus.kader
+} else := {}
+
+# Toegezonden door de leverancier zelf.
+toegezonden(vraag) := object.union(vraag, {
+	"vraag": {"initiatief": "verstrekker"},
+	"beller": partij(naam, soort_van(naam), "R06"),
+}) if {
+	naam := vraag.vraag.paren[0].verstrekker
+}
+
+# Een stuk zonder tekenaar krijgt wie het meestal tekent.
 met_bewijs(vraag, stukken) := object.union(vraag, {"bewijs": array.concat(vraag.bewijs, [stuk |
 	some i, s in stukken
-	stuk := object.union(
+	los := object.union(
 		{
 			"id": concat("", ["b", format_int(i, 10)]),
 			"vastgelegd_op": "2025-09-15T12:00:00Z",
-			"ondertekenaar": null,
+			"ondertekenaar": _tekenaar(vraag, s, data.tekenaars.soorten[s.soort]),
 			"ingetrokken_op": null,
 		},
 		s,
 	)
+	stuk := object.union({"ondertekenaar_soort": soort_van(los.ondertekenaar)}, los)
 ])})
+
+_tekenaar(vraag, s, regel) := s.door if {
+	regel.eigen_hand
+	s.door
+} else := "om" if {
+	s.soort == "besluit_wpg"
+	contains(s.artikel, "39f")
+} else := _meestal(vraag, regel.wie[0])
+
+_meestal(vraag, wie) := vraag.vraag.paren[0].verstrekker if {
+	wie in {"leverancier", "wvggz"}
+} else := vraag.beller.onderdeel if {
+	wie in {"vrager", "ontvanger"}
+} else := object.get({"regie": "regie", "zvh": "zvh-x"}, wie, wie)
 
 zonder(vraag, soort) := object.union(vraag, {"bewijs": [b | some b in vraag.bewijs; b.soort != soort]})
 
@@ -132,9 +179,16 @@ met_stuk(vraag, soort, delta) := object.union(vraag, {"bewijs": [s |
 	s := _veranderd(b, soort, delta)
 ]})
 
-_veranderd(b, soort, delta) := object.union(b, delta) if {
+# Een ander als `door` bij een stuk van eigen hand: die tekende dan ook.
+_veranderd(b, soort, delta) := object.union(los, {"ondertekenaar_soort": object.get(delta, "ondertekenaar_soort", soort_van(los.ondertekenaar))}) if {
 	b.soort == soort
+	los := object.union_n([b, _zelfde_hand(b, delta), delta])
 } else := b
+
+_zelfde_hand(b, delta) := {"ondertekenaar": delta.door} if {
+	data.tekenaars.soorten[b.soort].eigen_hand
+	is_string(delta.door)
+} else := {}
 
 # --- lezen ----------------------------------------------------------------------------------------------------------
 

@@ -9,15 +9,14 @@ fixed moment of release is waiting, not work. Prints one line of JSON when it li
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
-import socket
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+import uvloop
 
 from broker import telemetry
 from broker.app import create_app
@@ -25,6 +24,8 @@ from broker.authenticate import Verifier
 from broker.embedded import run_postgres
 from broker.engines.choose import open_engine
 from broker.jwks import Jwks
+from broker.listening import listen
+from broker.memory import settle_memory
 from broker.sandbox_tokens import AUDIENCE, ISSUER, mint, new_issuer
 from broker.settings import EngineKind, Settings
 from tests.bench.twin import SCHEMA, add_twin
@@ -57,7 +58,8 @@ async def _serve(home: Home) -> None:
     add_twin(app, home.house.store.pool)
     caller = home.caller("regie", "R02")
     token = mint(issuer, caller.oin, caller.onderdeel, caller.medewerker, caller.rol, lifetime=3600)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    settle_memory()
+    with listen("127.0.0.1", 0) as listening:
         ready = {"port": listening.getsockname()[1], "body": _body(home), "header": f"Authorization: Bearer {token}"}
         sys.stdout.write(json.dumps(ready) + "\n")
         sys.stdout.flush()
@@ -80,4 +82,4 @@ def _body(home: Home) -> dict[str, Any]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--engine", type=EngineKind, default=EngineKind.WASM)
-    asyncio.run(main(parser.parse_args().engine))
+    uvloop.run(main(parser.parse_args().engine))

@@ -13,6 +13,8 @@ from audit.log.merkle import leaf_hash
 from audit.log.note import Checkpoint
 from audit.log.proof import TlogProof
 from audit.log.tiles import decode_bundle, decode_tile
+from broker.casus.handeling import Handeling
+from broker.load import load
 from broker.post import INFO
 from broker.seal import open_
 from connectors.receipt import answer_bytes
@@ -292,6 +294,59 @@ async def test_a_referral_starts_a_case_that_its_reporter_sees(api: Api) -> None
     rest = (await api.post("/v1/casussen/_zoek", REGIE, {"aantal": 1, "na": first["volgende"]})).json()
     assert rest["volgende"] is None
     assert len({c["casus"] for c in first["casussen"] + rest["casussen"]}) == await api.home.rows("casus") == 2
+
+
+@pytest.mark.parametrize(
+    ("kader", "toestand", "status"),
+    [("zvh", "S15", 200), ("zvh", "S20", 200), ("levensloop", "S20", 200), ("zvh", "S10", 404)]
+    + [(kader, "S20", 404) for kader in ("geen", "lokaal", "wvggz", "part", "jbt")],
+)
+async def test_public_members_weigh_only_referrals_to_the_zvh(api: Api, kader: str, toestand: str, status: int) -> None:
+    """Wgs art. 2.31 lid 2-4: who takes no part sees a case while it is weighed, and in no other kader."""
+    body = {
+        "soort": "signaal",
+        "samenwerkingsverband": str(await api.home.stage.owner.fetchval("SELECT id FROM samenwerkingsverband")),
+        "kader": "lokaal",
+        "ave": 2,
+    }
+    made = await api.post("/v1/casussen", ("corporatie", "R10"), body)
+    casus = made.json()["casus"]
+    await api.home.stage.owner.execute(
+        "UPDATE casus SET kader = $1, toestand = $2 WHERE id::text = $3", kader, toestand, casus
+    )
+    assert (await api.get(f"/v1/casussen/{casus}", POLITIE)).status_code == status
+    found = (await api.post("/v1/casussen/_zoek", POLITIE, {"toestand": [toestand]})).json()["casussen"]
+    assert [c["casus"] for c in found] == ([casus] if status == 200 else [])
+
+
+async def test_the_age_of_a_person_comes_from_the_date_of_birth(api: Api) -> None:
+    """Rules about children (Jeugdwet; Wgs art. 2.29) read the age; it is kept from the first day."""
+    body = {
+        "soort": "signaal",
+        "samenwerkingsverband": str(await api.home.stage.owner.fetchval("SELECT id FROM samenwerkingsverband")),
+        "kader": "lokaal",
+        "ave": 2,
+        "personen": [{"rol": "betrokkene", "geboortedatum": "2018-03-09", "beschermdAdres": True}],
+    }
+    made = await api.post("/v1/casussen", ("corporatie", "R10"), body)
+    assert made.status_code in (200, 201), made.text
+    vandaag = api.home.house.clock.moment().vandaag
+    row = await api.home.stage.owner.fetchrow(
+        "SELECT leeftijd, leeftijd_per, beschermd_adres FROM persoon WHERE casus::text = $1", made.json()["casus"]
+    )
+    assert row["leeftijd"] == vandaag.year - 2018 - ((vandaag.month, vandaag.day) < (3, 9))
+    assert (row["leeftijd_per"], row["beschermd_adres"]) == (vandaag, True)
+
+
+async def test_a_reference_of_a_supplier_is_only_where_it_is_sealed(api: Api) -> None:
+    """Design 6a.7: not in the input of the policy, and so not in the payload of the log."""
+    act = Handeling("referentie_vastleggen", uuid4(), uuid4(), argumenten={"referentie": "KLANT-77", "tafel": "zvh"})
+    dossier = await load(
+        api.home.house.store.pool, api.home.caller("politie", "R06"), act.as_verzoek(), api.home.house.clock.moment()
+    )
+    question = act.question(dossier, [], api.home.house.clock.moment())
+    assert question["handeling"]["argumenten"] == {"tafel": "zvh"}
+    assert "KLANT-77" not in json.dumps(question)
 
 
 async def test_acts_and_evidence_go_through_the_corridor_of_acts(api: Api) -> None:

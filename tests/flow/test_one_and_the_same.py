@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -22,6 +23,7 @@ from broker.installation import Medewerker, Onderdeel, Verband, install
 from broker.sandbox_tokens import mint
 from broker.scenario.plan import Wie
 from broker.store import Store
+from broker.terms import Question
 from tests.flow.api_home import ASK, Api, open_api
 
 OIN: Final = "00000077000000000001"
@@ -261,6 +263,28 @@ async def test_who_is_not_on_record_sees_nothing(two: Two) -> None:
         assert all(steps == ways[0][1] for _, steps in ways), call[:2]
     assert len(faces) == 1, faces
     assert faces.pop().status == 404
+
+
+async def test_who_keeps_asking_under_one_key_learns_no_time_either(two: Two) -> None:
+    """An answer that is there and one that is not yet are both still running, until the moment it may leave."""
+    key, start, clock = str(uuid4()), datetime.now(UTC), two.api.house.clock
+    clock.now = lambda: start
+    running: list[httpx.Response] = []
+
+    async def ask_again(_: Question) -> None:
+        running.append(await two.api.ask(key=key))
+
+    two.api.meanwhile("politie", ask_again)
+    first = await two.api.ask(key=key)
+    assert first.status_code == 200
+    done = await two.api.ask(key=key)
+    assert (done.status_code, done.json()["code"]) == (409, "loopt-nog")
+    assert {name: value for name, value in done.json().items() if name != "instance"} == {
+        name: value for name, value in running[0].json().items() if name != "instance"
+    }
+    assert done.headers["retry-after"] == running[0].headers["retry-after"]
+    clock.now = lambda: start + timedelta(seconds=two.api.house.antwoord_na)
+    assert (await two.api.ask(key=key)).json()["bewijs"]["leaf"] == first.json()["bewijs"]["leaf"]
 
 
 async def test_a_search_finds_only_what_is_yours(two: Two) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from broker.clock import Clock
 from broker.post import INFO
 from broker.seal import open_
 from tests.flow.api_home import ASK, Api, api
@@ -18,6 +19,10 @@ from tests.flow.broken import break_log, mend_log
 
 __all__ = ["api"]
 
+COLLEAGUE = """
+INSERT INTO medewerker SELECT 'collega', onderdeel, rollen, aangewezen, screening_tot, commerciele_taken
+FROM medewerker WHERE onderdeel = 'regie' LIMIT 1;
+INSERT INTO toewijzing SELECT id, 'collega', samenwerkingsverband FROM casus"""
 CONTENT = "muziek tot diep in de nacht"
 
 
@@ -71,12 +76,92 @@ async def test_a_box_goes_to_its_receiver_with_a_proof_and_only_the_receiver_can
 async def test_a_box_is_fetched_once_per_key(api: Api) -> None:
     """The same key gives the same box, also when it was thrown away since: no second disclosure."""
     box, key = await send(api), str(uuid4())
-    first, size = await fetch(api, box, key=key), await api.case.check_log()
+    first = await fetch(api, box, key=key)
     async with api.client() as client:
         assert (await client.delete(f"/v1/postbus/{box}")).status_code == 204
+    size = await api.case.check_log()
     again = await fetch(api, box, key=key)
     assert again.json()["box"] == first.json()["box"]
     assert again.json()["bewijs"]["leaf"] == first.json()["bewijs"]["leaf"]
+    assert await api.case.check_log() == size
+
+
+class Hands:
+    """A clock that stands still until somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.at = 100.0
+
+    async def sleep(self, seconds: float) -> None:
+        self.at += seconds
+
+
+async def seen(api: Api, box: str) -> tuple[int, bytes, int, float]:
+    """What fetching shows: status, body, entries in the log, and when it left."""
+    hands, before = Hands(), await api.case.check_log()
+    clock = Clock(decision=api.house.clock.decision, monotonic=lambda: hands.at, sleep=hands.sleep)
+    answer = await fetch(api, box, house=api.without(clock=clock, antwoord_na=4.0))
+    return answer.status_code, answer.content, await api.case.check_log() - before, hands.at
+
+
+async def test_a_box_that_is_not_there_walks_like_one_that_may_not_be_seen(api: Api) -> None:
+    """Design 6a.11: the same 404, one entry in the log, the same moment: nothing there, expired, no member any more."""
+    box = await send(api)
+    nothing = await seen(api, str(uuid4()))
+    assert (nothing[0], nothing[2:]) == (404, (1, 104.0))
+    assert await seen(api, str(api.case.world.casus)) == nothing  # a number that is something else
+    await api.case.owner.execute("UPDATE postbus SET ontvanger = 'corporatie'")
+    assert await seen(api, box) == nothing  # of somebody else
+    await api.case.owner.execute("UPDATE postbus SET ontvanger = 'regie', verloopt_op = now() - interval '1 second'")
+    assert await seen(api, box) == nothing
+    await api.case.owner.execute("UPDATE postbus SET verloopt_op = now() + interval '1 day'")
+    await api.case.owner.execute(
+        "UPDATE lidmaatschap SET tot = '2025-01-01', van = '2024-01-01' WHERE onderdeel = 'regie'"
+    )
+    assert await seen(api, box) == nothing
+
+
+async def test_a_box_whose_case_key_is_gone_is_not_there(api: Api) -> None:
+    """Design 6a.7: a case that was erased takes along what was written about it."""
+    box = await send(api)
+    await api.case.owner.execute("UPDATE casus SET k_case = 'x'")
+    assert (await seen(api, box))[0] == 404
+
+
+async def test_throwing_away_is_an_entry_in_the_log(api: Api) -> None:
+    """Bgs art. 1.12: who did it and of whom it was stand in the payload; box and entry stand or fall together."""
+    box, size = await send(api), await api.case.check_log()
+    async with api.client() as client:
+        await break_log(api.case, "at commit", "refused", "postbus.gewist")
+        assert (await client.delete(f"/v1/postbus/{box}")).status_code == 503
+        await mend_log(api.case)
+        assert (await client.get(f"/v1/postbus/{box}")).status_code == 200
+        assert (await client.delete(f"/v1/postbus/{box}")).status_code == 204
+    assert await api.case.check_log() == size + 1
+    (row,) = await api.case.owner.fetch("SELECT rij::text AS rij FROM log_index WHERE soort = 'postbus.gewist'")
+    said = json.loads(row["rij"])
+    assert (said["handeling"], said["ontvanger"], said["verstrekker"]) == ("postbus.gewist", "regie", "corporatie")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE medewerker SET aangewezen = false WHERE onderdeel = 'regie'",
+        "UPDATE medewerker SET screening_tot = '2024-01-01' WHERE onderdeel = 'regie'",
+        COLLEAGUE,
+        "UPDATE lidmaatschap SET tot = '2025-01-01', van = '2024-01-01' WHERE onderdeel = 'regie'",
+    ],
+    ids=["not designated", "not screened", "not assigned", "no member any more"],
+)
+async def test_only_who_might_fetch_it_may_throw_it_away(api: Api, change: str) -> None:
+    """Wgs art. 1.8 lid 2-3: for anybody else it is not there; and it stays."""
+    box = await send(api)
+    await api.case.owner.execute(change)
+    size = await api.case.check_log()
+    async with api.client() as client:
+        refused, nothing = await client.delete(f"/v1/postbus/{box}"), await client.delete(f"/v1/postbus/{uuid4()}")
+    assert (refused.status_code, refused.content) == (404, nothing.content)
+    assert await api.case.rows("postbus") == 1
     assert await api.case.check_log() == size
 
 

@@ -15,6 +15,9 @@ from typing import Any, Final
 
 import yaml
 
+from broker.scenario import known
+from broker.scenario.signers import Rond, signers
+
 VERZOEK: Final = "besluit/verzoek/besluit"
 HANDELING: Final = "besluit/handeling/besluit"
 # Acts that are questions or pushes of data; the others ask no data.
@@ -51,16 +54,23 @@ def _request(casus: Mapping[str, Any], verzoek: Mapping[str, Any]) -> Request:
         "vandaag": op[:10],
         "casus": _state(casus, verzoek, done, soorten),
         "persoon": _persoon(casus, verzoek.get("persoon"), soorten),
-        "bewijs": [_stuk(nr, stuk, op, _moments(casus)) for nr, stuk in enumerate(verzoek.get("bewijs") or ())],
+        "bewijs": _bewijs(verzoek, soorten, op, _moments(casus)),
         "leden": [{"onderdeel": id_, "soort": soort} for id_, soort in soorten.items()],
     }
     partij = _partij(verzoek["van"], soorten)
     handeling = verzoek.get("handeling")
     if handeling in _DATA:
-        question |= {"vraag": _vraag(verzoek), "ontvanger": partij, "verstrekkers": _verstrekkers(verzoek, soorten)}
+        doelcode = known.doel(question["casus"]["kader"], verzoek["ave"])
+        question |= {
+            "vraag": {**_vraag(verzoek), "doelcode": doelcode},
+            "ontvanger": partij,
+            "beller": _beller(verzoek, partij, soorten),
+            "verstrekkers": _verstrekkers(verzoek, soorten),
+        }
     else:
         question |= {
             "beller": partij,
+            "verband_soort": casus["kader"],
             "handeling": {"soort": handeling, "naar": None, "ave": None, "doel": verzoek["doel"], "argumenten": {}},
         }
     entrypoint = VERZOEK if handeling in _DATA else HANDELING
@@ -116,6 +126,13 @@ def _partij(van: Mapping[str, Any], soorten: Mapping[str, str]) -> dict[str, Any
             "commerciele_taken": False,
         },
     }
+
+
+def _beller(verzoek: Mapping[str, Any], ontvanger: dict[str, Any], soorten: Mapping[str, str]) -> dict[str, Any]:
+    """The receiver asks; in a push its supplier sends."""
+    if verzoek.get("initiatief") != "verstrekker":
+        return ontvanger
+    return _partij({"org": verzoek["aan"][0], "rol": None}, soorten)
 
 
 def _persoon(casus: Mapping[str, Any], id_: str | None, soorten: Mapping[str, str]) -> dict[str, Any] | None:
@@ -188,11 +205,23 @@ def _play(state: dict[str, Any], stap: Mapping[str, Any]) -> None:
     state["deelnemers"] = [d for d in stap.get("deelnemers") or state["deelnemers"] if d not in state["verwijderd"]]
 
 
+def _bewijs(
+    verzoek: Mapping[str, Any], soorten: Mapping[str, str], op: str, moments: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The pieces of a request, each once per organisation that signs it, as the scenario runner records them."""
+    rond = Rond(verzoek["van"]["org"], verzoek["aan"], soorten)
+    signed = [(stuk, org) for stuk in verzoek.get("bewijs") or () for org in signers(stuk["soort"], stuk, rond)]
+    return [
+        {**_stuk(nr, stuk, op, moments), "ondertekenaar": org, "ondertekenaar_soort": soorten[org]}
+        for nr, (stuk, org) in enumerate(signed)
+    ]
+
+
 def _stuk(nr: int, stuk: Mapping[str, Any], op: str, moments: Mapping[str, str]) -> dict[str, Any]:
     fields = {key: _plain(value) for key, value in stuk.items()}
     if stuk["soort"] == "controle_achteraf" and "over" in stuk:
         fields["over"] = moments.get(str(stuk["over"]), str(stuk["over"]))
-    return {"id": f"b{nr}", "vastgelegd_op": op, "ondertekenaar": None, "ingetrokken_op": None, **fields}
+    return {"id": f"b{nr}", "vastgelegd_op": op, "ingetrokken_op": None, **fields}
 
 
 def _plain(value: Any) -> Any:

@@ -36,6 +36,9 @@ ELEMENTEN: Final = [row["code"] for row in _rows("elementen.csv")]
 ROLLEN: Final = [f"R{number:02d}" for number in range(1, 17)]
 LIFE: Final = _json("data", "levensloop.json")
 STATES: Final = ["", *(row["code"] for row in LIFE["toestanden"])]
+DOELEN: Final = _json("data", "doelen.json")["doelen"]
+GROEPEN: Final = _json("data", "tekenaars.json")["groepen"]
+TEKENAARS: Final = _json("data", "tekenaars.json")["soorten"]
 STATES_IN_FASE: Final = _json("data", "fase_in_toestand.json")["toestanden"]
 HELPS: Final[tuple[dict[str, Any], ...]] = (
     {"soort": "toestemming", "door": ["p1", "een"], "hoedanigheid": "zelf_en_ouders"},
@@ -84,12 +87,16 @@ class Draw:
             vraag["eerder_gevraagd"] = self.by.randint(0, 9 if self.tidy() else 12)
         leveranciers = {name: self._verstrekker(name) for name in names}
         states = [state for state, fasen in STATES_IN_FASE.items() if fase in fasen]
-        return {**self._record(states), "vraag": vraag, "ontvanger": self._partij("een"), "verstrekkers": leveranciers}
+        record, ontvanger = self._record(states), self._partij("een")
+        vraag |= {"doelcode": self._doelcode(record["casus"])}
+        beller = ontvanger if vraag["initiatief"] == "aanvrager" else self._partij("twee")
+        return {**record, "vraag": vraag, "ontvanger": ontvanger, "beller": beller, "verstrekkers": leveranciers}
 
     def handeling(self) -> dict[str, Any]:
         """A whole input of `besluit/handeling`, mostly one that the life of a case knows."""
         step = self.by.choice(LIFE["overgangen"])
         question = {"leden": [], **self._record(step["van"]), "beller": self._partij("een")}
+        question["verband_soort"] = self.of("zvh", "lokaal", None)
         if self.tidy() and question["casus"]:
             question["casus"] |= {"kader": self.by.choice(step["kaders"])} if step["kaders"] else {}
             question["beller"] |= {"rol": self.by.choice(step["rollen"])}
@@ -101,6 +108,11 @@ class Draw:
             "argumenten": {"deelnemers": ["een"]} if self.may(0.3) else {},
         }
         return question
+
+    def _doelcode(self, casus: dict[str, Any] | None) -> str:
+        kader = casus["kader"] if casus else "geen"
+        fits = [code for code, row in DOELEN.items() if kader in row["kaders"]]
+        return str(self.by.choice(fits if self.tidy() else [*DOELEN, "onbekend"]))
 
     def may(self, chance: float) -> bool:
         return self.by.random() < chance
@@ -197,11 +209,16 @@ class Draw:
         return {**{name: self._value(name, schema["properties"][name]) for name in wanted}, "soort": soort}
 
     def _hand(self, stuk: Mapping[str, Any]) -> dict[str, Any]:
-        """Who wrote it down, and when; most often the one who says it."""
-        says = stuk.get("door") if stuk.get("door") in ORGS else None
+        """Who wrote it down, and when; most often the one who says it, of a kind that may."""
+        row = TEKENAARS[stuk["soort"]]
+        usual = "een" if {"vrager", "ontvanger"} & set(row["wie"]) else "twee"
+        says = stuk["door"] if row["eigen_hand"] and stuk.get("door") in ORGS else usual
+        who = says if self.tidy() else self.by.choice(ORGS)
+        kinds = [kind for tag in row["wie"] for kind in GROEPEN.get(tag, ())]
         return {
             "vastgelegd_op": "2025-09-15T12:00:00Z" if self.tidy() else "2025-10-01T12:00:01Z",
-            "ondertekenaar": says if self.tidy() else self.by.choice(ORGS),
+            "ondertekenaar": who,
+            "ondertekenaar_soort": self.by.choice(kinds) if kinds and self.tidy() else self.soorten[who],
             "ingetrokken_op": None if self.tidy() else NOW,
         }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
@@ -175,6 +175,9 @@ async def test_a_forged_signature_is_refused(issuer: SandboxIssuer, verifier: Ve
     ("changes", "reason"),
     [
         ({"iss": "other"}, "issuer"),
+        ({"cnf": {"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}}, "token-sender-constrained"),
+        ({"cnf": {"x5t#S256": "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2"}}, "token-sender-constrained"),
+        ({"cnf": {}}, "token-sender-constrained"),
         ({"iss": None}, "claim-iss"),
         ({"aud": "other"}, "audience"),
         ({"aud": []}, "audience"),
@@ -309,6 +312,22 @@ async def test_a_new_key_is_found_after_the_pause(issuer: SandboxIssuer) -> None
     source.time = 31
     assert await keys.find(fresh.kid)
     assert await keys.find(issuer.kid) is None  # withdrawn
+
+
+async def test_a_token_used_again_is_still_held_to_time_and_to_the_set_of_keys(issuer: SandboxIssuer) -> None:
+    """Design 12.11: a token may be used again; that its signature was good spares the signature and nothing else."""
+    fresh = new_issuer()
+    source = Source(issuer.jwks(), fresh.jwks())
+    verifier = Verifier(issuer.name, issuer.audience, source.keys())
+    header = signed(issuer, claims())
+    first = await authenticate(header, verifier, NOW)
+    assert await authenticate(header, verifier, NOW) == first
+    with pytest.raises(NotAuthenticated, match="niet-aangemeld"):
+        await authenticate(header, verifier, NOW + timedelta(hours=1))
+    source.time = 31
+    await verifier.keys.find(fresh.kid)  # reads the set again: the old key is withdrawn
+    with pytest.raises(NotAuthenticated):
+        await authenticate(header, verifier, NOW)
 
 
 async def test_old_keys_do_not_live_for_ever(issuer: SandboxIssuer) -> None:

@@ -36,10 +36,34 @@ def test_labels_travel_under_their_own_names() -> None:
     assert gegeven.voorwaarden == ("niet aan derde",)
 
 
-def test_outside_the_full_form_a_label_gives_no_day_and_no_role() -> None:
-    """What the form leaves out does not come back through a label."""
-    (gegeven,) = one("pol.telling", [Item({"E33": 6}, Labels("8", "feit", date(2025, 3, 4), "verdachte"))], G)
-    assert gegeven.labels == {"wpgArtikel": "8", "feitOfOordeel": "feit", "stand": "2025"}
+def test_in_the_generalised_form_a_label_says_only_how_to_weigh_it() -> None:
+    """What the form leaves out (day, year, role, article) does not come back through a label."""
+    conditions = ("niet op 4-3-2025 met Bram",)
+    labels = Labels("8", "feit", date(2025, 3, 4), "verdachte", betwist=True, voorwaarden=conditions)
+    (gegeven,) = one("pol.telling", [Item({"E33": 6}, labels)], G)
+    assert gegeven.labels == {"feitOfOordeel": "feit", "betwist": True}
+    assert gegeven.voorwaarden == ("niet op 2025 met betrokkene 2",)
+
+
+@pytest.mark.parametrize(
+    ("element", "waarde", "vorm"),
+    [
+        ("inv.bekend", "BEKEND_ACTIEF", B),
+        ("inv.contact", {"functie": "Wijkagent", "telefoon": "06-12345678"}, Vorm.CONTACTPERSOON),
+        ("ctx.reden", "Overlast in de nacht", P),
+    ],
+)
+def test_a_form_that_tells_less_than_a_label_brings_no_label_and_no_condition(
+    element: str, waarde: Json, vorm: Vorm
+) -> None:
+    """Whether, to whom, or without a person: not under which article, not since when, not in the supplier's words."""
+    labels = Labels("13", "oordeel", date(2025, 3, 4), "verdachte", betwist=True, voorwaarden=("loopt een onderzoek",))
+    paar = Paar("bron", element)
+    answer = Answer({element: (Item(waarde, labels),)})
+    (gegeven,) = ask({"bron": answer}, says(paar, vorm=vorm, voorwaarden=("vernietigen",))).gegevens
+    assert (gegeven.vorm, gegeven.waarde is not None) == (vorm, True)
+    assert gegeven.labels == {}
+    assert gegeven.voorwaarden == ("vernietigen",)
 
 
 def test_free_text_in_a_label_does_not_leave() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from broker.scenario.file import read_scenario
-from broker.scenario.model import Aanvraag, Scenario, Stuk
+from broker.scenario.model import Aanvraag, Scenario
 from broker.scenario.plan import plan
-from broker.scenario.signers import signer
+from broker.scenario.signers import Rond, signed, signers
 
 FILES = Path(__file__).resolve().parents[1] / "scenarios"
 
@@ -50,10 +50,37 @@ def test_everyone_is_given_the_roles_that_the_file_uses(lokaal: Scenario) -> Non
 
 def test_evidence_is_signed_by_whom_the_law_names(lokaal: Scenario) -> None:
     """Wpg art. 19: the police decide; consent is written down by the professional (AVG art. 7 lid 1)."""
-    orgs = frozenset(lokaal.organisaties)
-    asked = request(lokaal, "2b")
-    assert [signer(stuk, asked, orgs) for stuk in asked.bewijs] == ["basisteam-oefenveen", "basisteam-oefenveen"]
-    consent = request(lokaal, "3b")
-    assert signer(consent.bewijs[0], consent, orgs) == "jeugd-oefenveen"
-    assert signer(Stuk("noodzaak", {"tekst": "nodig"}), asked, orgs) == "regie-oefenveen"
-    assert signer(Stuk("bezwaar_deelnemer", {"door": "anker"}), asked, orgs) == "anker"
+    asked, consent = request(lokaal, "2b"), request(lokaal, "3b")
+    assert [org for _, org in signed(asked, lokaal)] == ["basisteam-oefenveen", "basisteam-oefenveen"]
+    assert [org for _, org in signed(consent, lokaal)] == ["jeugd-oefenveen"]
+
+
+ROND = Rond(
+    "zvh",
+    ("vnn", "afpn"),
+    {"zvh": "zvh", "vnn": "verslavingszorg", "afpn": "ggz", "pol": "politie", "om": "om", "regie": "casusregie"},
+)
+
+
+@pytest.mark.parametrize(
+    ("soort", "inhoud", "wie"),
+    [
+        ("noodzaak", {"tekst": "nodig"}, ("zvh",)),
+        ("bezwaar_deelnemer", {"door": "pol"}, ("pol",)),
+        ("toestemming", {"door": ["p1"]}, ("vnn", "afpn")),
+        ("toestemming", {"door": ["p1"], "leverancier": "afpn"}, ("afpn",)),
+        ("vrijgave", {"door": "een mens"}, ("vnn", "afpn")),
+        ("besluit_wpg", {"artikel": "Wpg 19"}, ("pol",)),
+        ("besluit_wpg", {"artikel": "Wjsg 39f"}, ("om",)),
+        ("doeltoets", {"door": ["pol", "om"]}, ("zvh",)),
+        ("actiehouder", {"door": "vnn"}, ("regie",)),
+        ("rac_advies", {"uitslag": "rechtmatig"}, ("regie",)),
+        ("vertegenwoordiging", {"leeftijd": 8}, ("zvh",)),
+    ],
+)
+def test_every_kind_has_its_natural_signer(soort: str, inhoud: dict[str, object], wie: tuple[str, ...]) -> None:
+    """policies/data/tekenaars.json: consent once per supplier, the plan by who runs it and not by who holds the action.
+
+    Where nobody of the right kind is in the file the asker signs, and the policy does not count it.
+    """
+    assert signers(soort, inhoud, ROND) == wie

@@ -248,7 +248,7 @@ mist["controle_bevestigd"] := "12|D-NOODZAAK|AVG-05" if not _bevestigd
 _bevestigd if {
 	some b in bewijs.van.controle_achteraf
 	b.bevestigd == true
-	count([s | some s in bewijs.van.spoed; not _op_tijd(b, s.vastgelegd_op)]) == 0
+	count([s | some s in bewijs.op_tafel.spoed; not _op_tijd(b, s.vastgelegd_op)]) == 0
 	_na_de_vraag(b)
 }
 

@@ -8,6 +8,7 @@
 package besluit.handeling
 
 import data.feiten
+import data.gebruiker
 
 # METADATA
 # entrypoint: true
@@ -47,7 +48,39 @@ _past_naar(_) if input.handeling.naar == null
 
 _past_naar(o) if object.get(o, "naar", null) in {null, input.handeling.naar}
 
-_bezwaren(o) := {r | some r in [_kader_bezwaar(o), _toestand_bezwaar(o), _rol_bezwaar(o)]; r != ""} | {r | some naam in o.eist; r := _eis_bezwaar(naam)}
+_bezwaren(o) := ({r | some r in [_kader_bezwaar(o), _toestand_bezwaar(o), _rol_bezwaar(o)]; r != ""} | {r | some naam in o.eist; r := _eis_bezwaar(naam)}) | _altijd
+
+# Wat niet van de handeling afhangt: wie haar doet, en of een nieuwe casus bij de tafel past.
+_altijd contains "02|D-BEVOEGD|WGS-11" if not _bevoegd
+
+_bevoegd if gebruiker.bevoegd(input.beller)
+
+_bevoegd if {
+	_soort in {"bewijs_vastleggen", "bewijs_intrekken", "bewijs_beeindigen"}
+	gebruiker.in_het_register(input.beller)
+}
+
+# METADATA
+# title: Het kader past bij de tafel
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk1_Artikel1.2
+# custom:
+#   regel: LEV-04
+#   artikel: Wgs art. 1.2, 2.25
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: Aan deze tafel horen casussen met dit kader.
+#   uitleg_nee: Aan deze tafel horen geen casussen met dit kader; meld de casus aan bij een tafel die dat wel mag.
+_altijd contains "04|D-REGIME|LEV-04" if {
+	_nieuw
+	not _kader_van_de_tafel
+}
+
+_kader_van_de_tafel if feiten.kader == input.verband_soort
+
+_kader_van_de_tafel if feiten.kader in data.verbanden[input.verband_soort]
+
+_nieuw if feiten.toestand == ""
 
 # METADATA
 # title: De tafel kent deze handeling
@@ -162,8 +195,12 @@ _naar := _gekozen.optie.naar if {
 	_gekozen.optie.naar
 } else := null
 
-# Het niveau verandert alleen door op- of afschalen.
+# Het niveau van een casus verandert alleen door op- of afschalen; een nieuwe casus begint met het hare.
 _ave := input.handeling.ave if {
 	_uitkomst == "verstrekt"
-	_soort in {"opschalen", "afschalen", "signaal", "melding", "aanmelding"}
+	_bepaalt_niveau
 } else := null
+
+_bepaalt_niveau if _soort in {"opschalen", "afschalen"}
+
+_bepaalt_niveau if _nieuw

@@ -10,6 +10,7 @@ vraag(zaak, beller, soort) := {
 	"beller": beller,
 	"persoon": null,
 	"bewijs": [],
+	"verband_soort": zaak.kader,
 	"leden": [
 		{"onderdeel": "gemeente", "soort": "college"},
 		{"onderdeel": "politie", "soort": "politie"},
@@ -195,12 +196,105 @@ test_deelnemers_alleen_in_een_open_casus if {
 	weigert(vraag(zvh("S90"), proef.r03, "deelnemer_toevoegen"), "D-BEWAAR", "ZVH-14")
 }
 
-test_vernietigen_na_de_termijn if {
+# Zolang de makelaar niets wist, zegt hij ook niet dat het gebeurd is.
+test_vernietigen_weigert_tot_het_gebouwd_is if {
 	v := vraag(zvh("S90"), proef.r03, "vernietigen")
-	weigert(v, "D-BEWAAR", "WGS-14")
-	mag(proef.met(v, {"casus": {"eerste_verwerking_op": "2020-10-01T12:00:00Z"}}))
-	mag(proef.met(v, {"handeling": {"argumenten": {"niet_meer_nodig": true}}}))
-	mag(vraag(zvh("S30"), proef.r03, "vernietigen"))
+	weigert(v, "D-FASE", "LEV-03")
+	"vernietiging" in besluit(v).vereist
+	besluit(v).redenen == ["D-FASE", "D-BEWAAR"]
+	every delta in [
+		{"casus": {"eerste_verwerking_op": "2020-10-01T12:00:00Z"}},
+		{"handeling": {"argumenten": {"niet_meer_nodig": true}}},
+	] {
+		besluit(proef.met(v, delta)).redenen == ["D-FASE"]
+	}
+	besluit(vraag(zvh("S30"), proef.r03, "vernietigen")).vereist == ["vernietiging"]
+}
+
+test_wgs_11_ook_wie_handelt_is_aangewezen_en_gescreend if {
+	v := vraag(lokaal("S41"), proef.r02, "overleg")
+	every fout in [
+		{"aangewezen": false},
+		{"toegewezen": false},
+		{"screening_tot": "2025-09-30T00:00:00Z"},
+	] {
+		weigert(proef.met(v, {"beller": {"medewerker": fout}}), "D-BEVOEGD", "WGS-11")
+	}
+	weigert(object.union(object.remove(v, ["beller"]), {"beller": object.remove(proef.r02, ["medewerker"])}), "D-BEVOEGD", "WGS-11")
+	privaat := vraag(lokaal("S41"), proef.partij("vnn", "verslavingszorg", "R05"), "bewijs_vastleggen")
+	mag(privaat)
+	commercieel := {"beller": {"medewerker": {"commerciele_taken": true}}}
+	weigert(proef.met(privaat, commercieel), "D-BEVOEGD", "WGS-11")
+	mag(proef.met(v, commercieel))
+}
+
+# Wat het eigen onderdeel over zijn medewerker vastlegde telt, maar het kan het altijd weer intrekken.
+test_wgs_11_bewijs_over_de_eigen_medewerker if {
+	verlopen := {"soort": "screening", "geldig_tot": "2025-09-30"}
+	v := vraag(lokaal("S41"), proef.r02, "overleg")
+	weigert(proef.met_bewijs(v, [verlopen]), "D-BEVOEGD", "WGS-11")
+	mag(proef.met_bewijs(v, [object.union(verlopen, {"ondertekenaar": "politie"})]))
+	every soort in ["bewijs_vastleggen", "bewijs_intrekken", "bewijs_beeindigen"] {
+		zelf := proef.met_bewijs(vraag(lokaal("S41"), proef.r02, soort), [verlopen])
+		mag(zelf)
+		weigert(proef.met(zelf, {"beller": {"medewerker": {"aangewezen": false}}}), "D-BEVOEGD", "WGS-11")
+	}
+	mag(vraag(lokaal("S41"), proef.partij("zelf", "betrokkene", "R13"), "bewijs_intrekken"))
+}
+
+test_wgs_11_bewoners_hebben_geen_personeel if {
+	niemand := {"beller": {"medewerker": {"aangewezen": false, "toegewezen": false}}}
+	zelf := vraag(lokaal("S41"), proef.partij("zelf", "betrokkene", "R13"), "bewijs_vastleggen")
+	mag(proef.met(zelf, niemand))
+	burger := vraag(lokaal("S00"), proef.partij("buur", "burger", null), "signaal")
+	mag(proef.met(burger, {"beller": {"medewerker": {"toegewezen": false}}}))
+
+	# Wie niet in het register staat, heeft ook geen rol.
+	weigert(proef.met(burger, niemand), "D-BEVOEGD", "WGS-11")
+}
+
+nieuw(kader) := vraag(proef.casus(kader, 2, ""), proef.partij("gemeente", "college", "R01"), "aanmelding")
+
+test_lev_04_het_kader_past_bij_de_tafel if {
+	mag(nieuw("lokaal"))
+	mag(object.union(nieuw("jbt"), {"verband_soort": "lokaal"}))
+	mag(object.union(nieuw("levensloop"), {"verband_soort": "zvh"}))
+	weigert(object.union(nieuw("zvh"), {"verband_soort": "lokaal"}), "D-REGIME", "LEV-04")
+	weigert(object.union(nieuw("lokaal"), {"verband_soort": "zvh"}), "D-REGIME", "LEV-04")
+	weigert(object.union(nieuw("lokaal"), {"verband_soort": null}), "D-REGIME", "LEV-04")
+	weigert(object.remove(nieuw("lokaal"), ["verband_soort"]), "D-REGIME", "LEV-04")
+	mag(object.union(vraag(lokaal("S41"), proef.r02, "overleg"), {"verband_soort": "zvh"}))
+}
+
+test_alleen_op_en_afschalen_zet_het_niveau if {
+	every soort in ["signaal", "melding", "aanmelding"] {
+		v := proef.met(vraag(lokaal("S00"), proef.gemeente, soort), {"handeling": {"ave": 4}})
+		mag(v)
+		besluit(v).ave == null
+		nieuw := proef.met(v, {"casus": {"toestand": ""}})
+		besluit(nieuw).ave == 4
+	}
+}
+
+test_een_stuk_van_wie_er_niet_over_gaat_telt_niet if {
+	wegen := vraag(zvh("S20"), proef.r03, "wegen")
+	criteria := {"soort": "criteria", "a": true, "b": true, "c": true, "d": true, "ondertekenaar": "corporatie"}
+	weigert(proef.met_bewijs(wegen, [criteria]), "D-CRIT", "ZVH-05")
+	mag(proef.met_bewijs(wegen, [object.union(criteria, {"ondertekenaar": "gemeente"})]))
+	aanmelden := vraag(lokaal("S00"), proef.gemeente, "aanmelding")
+	mag(proef.met_bewijs(aanmelden, [object.union(criteria, {"a": false})]))
+	doeltoets := {"soort": "doeltoets", "uitslag": "positief", "door": ["gemeente"]}
+	toets := vraag(zvh("S15"), proef.r03, "doeltoets")
+	mag(proef.met_bewijs(toets, [object.union(doeltoets, {"ondertekenaar": "politie"})]))
+	weigert(proef.met_bewijs(toets, [object.union(doeltoets, {"ondertekenaar": "vnn"})]), "D-ROL", "ZVH-04a")
+	fout := {"soort": "melding_fout", "door": "politie", "ondertekenaar": "gemeente"}
+	weigert(proef.met_bewijs(vraag(zvh("S21"), proef.r03, "terugroepen"), [fout]), "D-FASE", "LEV-03")
+}
+
+test_de_klok_van_spoed_kijkt_naar_elke_hand if {
+	v := vraag(lokaal("S41"), proef.r02, "controle_achteraf")
+	te_laat := {"soort": "spoed", "gevaar": "x", "tot": "2025-09-30", "vastgelegd_op": "2025-09-20T11:00:00Z", "ondertekenaar": "politie"}
+	weigert(proef.met_bewijs(v, [{"soort": "controle_achteraf", "bevestigd": true}, te_laat]), "D-NOODZAAK", "AVG-05")
 }
 
 test_avg_05_controle_achteraf if {

@@ -160,8 +160,13 @@ _filters(p, k) := object.union_n([
 
 # Alleen gegevens van Wpg 8 en 13, en nooit verwijderde (Wgs 2.30 lid 1 a, Wpg 14 lid 2, matrix M121).
 _politiefilter(p) := {"wpg_artikelen": ["13", "8"], "zonder_verwijderd": true} if {
-	p.el.prefix == "pol"
+	_politiegegeven(p)
 } else := {}
+
+# Ook een treffer bij de politie is een politiegegeven (Wpg 1 onder a; matrix-notes 7).
+_politiegegeven(p) if p.el.prefix == "pol"
+
+_politiegegeven(p) if p.politie
 
 # Gewoon NIET_BEKEND alleen van wie geen geheim heeft, of met toestemming van de betrokkene (practice.md 3.4).
 _gewoon_niet_bekend(p) if {
@@ -207,7 +212,7 @@ _verplichtingen contains {"soort": "geheimhouding", "artikel": "Wgs art. 1.11"} 
 
 _verplichtingen contains {"soort": "geheimhouding", "artikel": "Wpg art. 7 lid 2"} if {
 	some i in _lijkt_gevraagd
-	feiten.paren[i].el.prefix == "pol"
+	_politiegegeven(feiten.paren[i])
 }
 
 _verplichtingen contains {"soort": "zorgverantwoordelijke_inlichten", "artikel": "Wvggz art. 8:29"} if {

@@ -77,6 +77,16 @@ test_politiegegevens_gaan_alleen_van_wpg_8_en_13 if {
 	f.wpg_artikelen == ["13", "8"]
 	f.zonder_verwijderd
 	proef.paar(proef.lokaal).filters.wpg_artikelen == null
+
+	# Een treffer bij de politie is een politiegegeven.
+	treffer := proef.met_bewijs(
+		proef.vraag(proef.casus("lokaal", 3, "S21"), "F2", proef.r02, "politie", "inv.bekend"),
+		[{"soort": "vrijgave", "door": "politie"}, {"soort": "besluit_wpg", "artikel": "Wpg 19"}],
+	)
+	proef.mag(treffer)
+	proef.paar(treffer).filters.wpg_artikelen == ["13", "8"]
+	proef.paar(treffer).filters.zonder_verwijderd
+	{v.artikel | some v in proef.besluit(treffer).verplichtingen} == {"Wpg art. 7 lid 2"}
 }
 
 test_filters_uit_de_matrix if {

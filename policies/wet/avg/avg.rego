@@ -40,15 +40,22 @@ weigert[i] contains "02|D-ROL|AVG-16" if {
 	p.inzage
 }
 
-_zestien_of_ouder if {
-	not bewijs.van.vertegenwoordiging
-	feiten.leeftijd != null
-	feiten.leeftijd >= 16
-}
+_zestien_of_ouder if feiten.zestien_of_ouder
 
 _zestien_of_ouder if {
 	some b in bewijs.van.vertegenwoordiging
 	b.leeftijd >= 16
+}
+
+# Een onbekende leeftijd weigert, tenzij het contactpunt haar vaststelde.
+_zestien_of_ouder if {
+	not feiten.minderjarig_16
+	not _jonger_vastgesteld
+}
+
+_jonger_vastgesteld if {
+	some b in bewijs.van.vertegenwoordiging
+	b.leeftijd < 16
 }
 
 # METADATA
@@ -121,17 +128,17 @@ weigert[i] contains "03|D-BULK|AVG-01" if {
 weigert[i] contains "03|D-DOEL|AVG-11" if {
 	some i, k in ave.keuze
 	k.id in {"M091", "M104", "M111"}
-	_wijst_aan(k.id)
+	_wijst_aan(k.id, bewijs.bij("telling", feiten.paren[i]))
 }
 
-_wijst_aan(_) if input.vraag.persoon != null
+_wijst_aan(_, _) if input.vraag.persoon != null
 
-_wijst_aan(_) if {
-	some b in bewijs.van.telling
+_wijst_aan(_, tellingen) if {
+	some b in tellingen
 	b.cel < 10
 }
 
-_wijst_aan("M091") if not bewijs.van.telling
+_wijst_aan("M091", []) := true
 
 # METADATA
 # title: Het plafond van het niveau geldt
@@ -181,11 +188,11 @@ weigert[i] contains "12|D-HERHAAL|AVG-12" if {
 #   uitleg_ja: Er loopt geen beperking.
 #   uitleg_nee: Het gebruik van dit gegeven is tijdelijk stopgezet.
 weigert[i] contains "13|D-BEPERK|AVG-18" if {
-	some b in bewijs.van.beperking
+	bewijs.op_tafel.beperking
+	some i, p in feiten.paren
+	some b in bewijs.bij("beperking", p)
 	tijd.begonnen(object.get(b, "op", null))
 	object.get(b, "grond_18_2", null) in {null, ""}
-	some i, p in feiten.paren
-	bewijs.over_element(b, p)
 	not p.inzage
 }
 
@@ -201,9 +208,10 @@ weigert[i] contains "13|D-BEPERK|AVG-18" if {
 #   uitleg_ja: Er staat geen bezwaar open.
 #   uitleg_nee: De betrokkene maakte bezwaar; daarop is nog niet beslist, of het is gegrond.
 weigert[i] contains "13|D-BEPERK|AVG-21" if {
-	some b in bewijs.van.bezwaar_betrokkene
+	bewijs.op_tafel.bezwaar_betrokkene
+	some i, p in feiten.paren
+	some b in bewijs.bij("bezwaar_betrokkene", p)
 	tijd.begonnen(object.get(b, "op", null))
 	object.get(b, "beslist", false) in {null, false, "nee", "gegrond", "toegewezen"}
-	some i, p in feiten.paren
 	not p.inzage
 }

@@ -28,7 +28,12 @@ test_avg_16_een_ouder_onder_de_16 if {
 	)
 	proef.mag(vraag)
 	proef.weigert(proef.met(vraag, {"persoon": {"leeftijd": 16}}), "D-ROL", "AVG-16")
-	proef.mag(proef.met(vraag, {"persoon": {"leeftijd": null}}))
+	onbekend := proef.met(vraag, {"persoon": {"leeftijd": null}})
+	proef.weigert(onbekend, "D-ROL", "AVG-16")
+	jong := {"soort": "vertegenwoordiging", "leeftijd": 15}
+	proef.mag(proef.met_bewijs(onbekend, [jong]))
+	proef.weigert(proef.met_bewijs(onbekend, [object.union(jong, {"ondertekenaar": "ma"})]), "D-ROL", "AVG-16")
+	proef.weigert(proef.met_bewijs(proef.met(vraag, {"persoon": {"leeftijd": 16}}), [jong]), "D-ROL", "AVG-16")
 	stuk := {"soort": "vertegenwoordiging", "leeftijd": 16}
 	proef.weigert(proef.met_bewijs(vraag, [stuk]), "D-ROL", "AVG-16")
 }

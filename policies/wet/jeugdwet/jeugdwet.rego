@@ -20,9 +20,9 @@ import data.tijd
 #   uitleg_ja: Er loopt een ondertoezichtstelling; de gecertificeerde instelling mag dit weten.
 #   uitleg_nee: Er is geen ondertoezichtstelling vastgelegd, dus het jeugdgeheim blijft gelden.
 #   vereist: [ots]
-opent(_, rij) if {
+opent(p, rij) if {
 	rij.id == "M124"
-	ondertoezichtstelling
+	ondertoezichtstelling(p)
 }
 
 # METADATA
@@ -38,10 +38,9 @@ opent(_, rij) if {
 #   uitleg_nee: Dit is geen verzoek tot onderzoek.
 opent(_, rij) if rij.id == "M099"
 
-default ondertoezichtstelling := false
-
-ondertoezichtstelling if {
-	some b in bewijs.van.ots
+# Niet op het woord van de gecertificeerde instelling alleen: wie geeft, of de Raad, legt haar vast.
+ondertoezichtstelling(p) if {
+	some b in bewijs.bij("ots", p)
 	object.get(b, "ref", null) != null
 	tijd.begonnen(object.get(b, "sinds", null))
 }
@@ -62,5 +61,5 @@ weigert[i] contains "09|D-GEHEIM|L26" if {
 	some i, p in feiten.paren
 	data.ave.keuze[i].id == "M124"
 	p.el.prefix == "jh"
-	not ondertoezichtstelling
+	not ondertoezichtstelling(p)
 }

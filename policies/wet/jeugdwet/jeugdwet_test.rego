@@ -17,6 +17,8 @@ test_jw_01_ondertoezichtstelling if {
 	proef.weigert(proef.zonder(gi, "ots"), "D-GEHEIM", "L26")
 	proef.weigert(proef.met_stuk(gi, "ots", {"ref": null}), "D-GEHEIM", "L26")
 	proef.weigert(proef.met_stuk(gi, "ots", {"sinds": "2025-10-02"}), "D-GEHEIM", "L26")
+	proef.mag(proef.met_stuk(gi, "ots", {"ondertekenaar": "rvdk"}))
+	proef.weigert(proef.met_stuk(gi, "ots", {"ondertekenaar": "gi"}), "D-GEHEIM", "L26")
 }
 
 test_jw_04_verzoek_tot_onderzoek if {

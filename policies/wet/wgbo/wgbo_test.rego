@@ -43,7 +43,64 @@ test_een_uitdrukkelijk_nee_weigert if {
 	}
 	ander := object.union(proef.toestemming, {"elementen": ["vz.contact"], "geweigerd": true})
 	proef.uitkomst(proef.met_bewijs(proef.zorg, [ander])) == "wacht_toestemming"
-	proef.mag(proef.met_bewijs(ja, [object.union(proef.toestemming, {"geweigerd": true})]))
+}
+
+woord(delta) := object.union(proef.toestemming, delta)
+
+# Tussen stukken over dezelfde persoon, hetzelfde element en dezelfde ontvanger wint het nieuwste woord.
+test_het_nieuwste_woord_wint if {
+	later := "2025-09-20T12:00:00Z"
+	every nee in [
+		{"geweigerd": true},
+		{"geweigerd": true, "vastgelegd_op": later},
+		{"geweigerd": true, "vastgelegd_op": "2025-09-10T12:00:00Z", "gegeven_op": "2025-09-15"},
+		{"ingetrokken_op": "2025-09-15"},
+		{"geweigerd": true, "ondertekenaar": "zelf", "vastgelegd_op": later},
+	] {
+		proef.weigert(proef.met_bewijs(ja, [woord(nee)]), "D-GEHEIM", "ZVH-08")
+	}
+	ouder := woord({"geweigerd": true, "vastgelegd_op": "2025-09-10T12:00:00Z"})
+	proef.mag(proef.met_bewijs(ja, [ouder]))
+	proef.mag(proef.met_bewijs(ja, [woord({"geweigerd": true, "elementen": ["vz.contact"]})]))
+	proef.mag(proef.met_bewijs(ja, [woord({"geweigerd": true, "ontvangers": ["politie"]})]))
+
+	# Een ja dat later is vastgelegd dan gegeven, telt vanaf toen het gegeven is.
+	terug := woord({"vastgelegd_op": later, "gegeven_op": "2025-09-10"})
+	midden := woord({"geweigerd": true, "vastgelegd_op": "2025-09-12T12:00:00Z"})
+	proef.weigert(proef.met_bewijs(proef.zorg, [terug, midden]), "D-GEHEIM", "ZVH-08")
+	proef.mag(proef.met_bewijs(proef.zorg, [woord({"vastgelegd_op": later}), midden]))
+}
+
+# Wie toestemming mag vastleggen: de leverancier, de betrokkene zelf of het contactpunt; nooit alleen de ontvanger.
+test_wie_toestemming_tekent if {
+	every naam in ["vnn", "zelf", "contactpunt"] {
+		proef.mag(proef.met_stuk(ja, "toestemming", {"ondertekenaar": naam}))
+	}
+	every naam in ["gemeente", "politie", "corporatie", null] {
+		proef.uitkomst(proef.met_stuk(ja, "toestemming", {"ondertekenaar": naam})) == "wacht_toestemming"
+	}
+
+	# Een nee van een derde, of van de ontvanger, is geen nee van de betrokkene.
+	every naam in ["gemeente", "corporatie"] {
+		nee := object.union(proef.toestemming, {"geweigerd": true, "ondertekenaar": naam})
+		proef.mag(proef.met_bewijs(ja, [nee]))
+		proef.uitkomst(proef.met_bewijs(proef.zorg, [nee])) == "wacht_toestemming"
+	}
+	doorgegeven := proef.vraag(proef.casus("lokaal", 3, "S50"), "F4", proef.partij("politie", "politie", "R06"), "procesregie", "vz.loopt")
+	ook := {"soort": "toestemming", "door": ["p1"], "ondertekenaar": "vnn"}
+	proef.mag(proef.met_bewijs(doorgegeven, [ook]))
+	proef.uitkomst(proef.met_bewijs(doorgegeven, [object.union(ook, {"ondertekenaar": "corporatie"})])) == "wacht_toestemming"
+}
+
+# Van wie de leeftijd onbekend is, telt de hand van een kind alleen niet, en die van de ouders alleen ook niet.
+test_onbekende_leeftijd if {
+	ouders := {"soort": "toestemming", "door": ["ma", "pa"]}
+	zelf := {"soort": "toestemming", "door": ["p1"]}
+	every stuk in [ouders, zelf] {
+		proef.uitkomst(jong(null, [stuk])) == "wacht_toestemming"
+	}
+	proef.mag(jong(null, [{"soort": "toestemming", "door": ["ma", "pa", "p1"]}]))
+	proef.mag(jong(null, [{"soort": "toestemming", "door": ["ma"], "hoedanigheid": "zelf_en_ouders"}]))
 }
 
 test_een_nee_laat_de_uitnodiging_staan if {

@@ -8,6 +8,7 @@ package wet.wgs
 import data.ave
 import data.bewijs
 import data.feiten
+import data.gebruiker
 import data.tijd
 
 # METADATA
@@ -22,40 +23,19 @@ import data.tijd
 #   uitleg_ja: De gebruiker is aangewezen, gescreend en op deze casus gezet.
 #   uitleg_nee: De gebruiker is niet aangewezen, niet gescreend of niet op deze casus gezet.
 weigert[i] contains "02|D-BEVOEGD|WGS-11" if {
-	_onbevoegd
+	not _bevoegd
 	some i, _ in feiten.paren
 }
 
-_onbevoegd if {
-	not feiten.rol in {"R13", "R14"}
-	_gebruiker_mist
+_bevoegd if {
+	gebruiker.bevoegd(input.ontvanger)
+	_afzender_bevoegd
 }
 
-_gebruiker_mist if input.ontvanger.medewerker.aangewezen == false
+# Bij een toezending is de afzender een ander dan de ontvanger; ook zijn medewerker wordt getoetst.
+_afzender_bevoegd if input.vraag.initiatief != "verstrekker"
 
-_gebruiker_mist if input.ontvanger.medewerker.toegewezen == false
-
-_gebruiker_mist if not tijd.niet_voorbij(input.ontvanger.medewerker.screening_tot)
-
-_gebruiker_mist if {
-	some b in bewijs.van.toewijzing
-	b.toegewezen == false
-}
-
-_gebruiker_mist if {
-	some b in bewijs.van.screening
-	not tijd.niet_voorbij(b.geldig_tot)
-}
-
-_gebruiker_mist if {
-	input.ontvanger.medewerker.commerciele_taken == true
-	feiten.ontvangersoort.klasse != "lid1"
-}
-
-_gebruiker_mist if {
-	some b in bewijs.van.commerciele_taken
-	object.get(b, "ja", true) == true
-}
+_afzender_bevoegd if gebruiker.bevoegd(input.beller)
 
 # METADATA
 # title: Wie zichzelf vraagt
@@ -71,6 +51,13 @@ _gebruiker_mist if {
 weigert[i] contains "02|D-ROL|WGS-05" if {
 	some i, p in feiten.paren
 	p.verstrekker == input.ontvanger.onderdeel
+}
+
+# Toezenden doet men alleen met eigen gegevens.
+weigert[i] contains "02|D-ROL|WGS-05" if {
+	input.vraag.initiatief == "verstrekker"
+	some i, p in feiten.paren
+	not input.beller.onderdeel == p.verstrekker
 }
 
 # METADATA
@@ -125,6 +112,26 @@ _eerder(op) if {
 	count(op) > 10
 	op < input.op
 }
+
+# METADATA
+# title: Het doel hoort bij de tafel
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk1_Artikel1.6
+# custom:
+#   regel: WGS-06a
+#   artikel: Wgs art. 1.6, 1.8 lid 5; AVG art. 5 lid 1 b
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: Het doel van de vraag hoort bij deze tafel.
+#   uitleg_nee: Het doel van de vraag bestaat niet, of hoort niet bij deze tafel.
+weigert[i] contains "03|D-DOEL|WGS-06a" if {
+	not _doel_van_deze_tafel
+	some i, p in feiten.paren
+	not p.inzage
+	not p.statistiek
+}
+
+_doel_van_deze_tafel if feiten.kader in data.doelen.kaders[input.vraag.doelcode]
 
 # METADATA
 # title: Buiten de taak van de ontvanger
@@ -185,6 +192,11 @@ weigert[i] contains "04|D-NIETDEELN|ZVH-03" if {
 }
 
 _vreemd if input.ontvanger.bekend == false
+
+_vreemd if {
+	input.vraag.initiatief == "verstrekker"
+	not input.beller.bekend == true
+}
 
 _vreemd if feiten.verwijderd
 

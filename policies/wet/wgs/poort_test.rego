@@ -29,6 +29,48 @@ test_wgs_11_bewijs if {
 	]))
 }
 
+# Een ander dan het eigen onderdeel van wie vraagt zet niemand buiten.
+test_een_derde_houdt_niemand_tegen if {
+	every stuk in [
+		{"soort": "toewijzing", "toegewezen": false},
+		{"soort": "screening", "geldig_tot": "2025-09-30"},
+		{"soort": "commerciele_taken", "ja": true},
+		{"soort": "casus", "bestaat": false},
+		{"soort": "invoer", "element_bestaat": false},
+		{"soort": "doelvastlegging", "doel": "iets anders"},
+		{"soort": "lijst", "criteria_gepubliceerd": false},
+		{"soort": "afstemming", "samenhang": false},
+		{"soort": "doeltoets", "uitslag": "negatief", "door": ["corporatie"]},
+		{"soort": "geautomatiseerde_analyse", "resultaat": "hoog"},
+		{"soort": "beperking", "op": "2025-09-01"},
+		{"soort": "bezwaar_betrokkene", "op": "2025-09-01"},
+	] {
+		proef.mag(proef.met_bewijs(proef.politie, [object.union(stuk, {"ondertekenaar": "corporatie"})]))
+		p := proef.paar(proef.met_bewijs(proef.politie, [stuk]))
+		p.uitkomst == "geweigerd"
+	}
+}
+
+# Een soort die de tabel niet kent, telt niet.
+test_een_onbekende_soort_telt_niet if {
+	stuk := {"soort": "vrijgave", "door": "politie"}
+	anders := proef.met_bewijs(proef.zonder(proef.politie, "vrijgave"), [stuk])
+	proef.mag(anders)
+	data.bewijs.van == {} with input as proef.met_stuk(proef.zonder(anders, "bevoegd_gezag"), "vrijgave", {"soort": "wens"})
+}
+
+test_wgs_06a_het_doel_hoort_bij_de_tafel if {
+	proef.mag(proef.lokaal)
+	proef.mag(proef.met(proef.lokaal, {"vraag": {"doelcode": "lokaal-veiligheid"}}))
+	every code in ["zvh-2.25", "jbt-jeugd", "onbekend", ""] {
+		proef.weigert(proef.met(proef.lokaal, {"vraag": {"doelcode": code}}), "D-DOEL", "WGS-06a")
+	}
+	leeg := object.union(object.remove(proef.lokaal, ["vraag"]), {"vraag": object.remove(proef.lokaal.vraag, ["doelcode"])})
+	proef.weigert(leeg, "D-DOEL", "WGS-06a")
+	zelf := proef.vraag(proef.casus("zvh", 3, "S41"), "F8", proef.partij("zelf", "betrokkene", "R13"), "contactpunt", "id.naam")
+	proef.mag(proef.met(zelf, {"vraag": {"doelcode": "onbekend"}}))
+}
+
 test_wgs_11_commerciele_taken_alleen_bij_private_partijen if {
 	commercieel := {"ontvanger": {"medewerker": {"commerciele_taken": true}}}
 	proef.mag(proef.met(proef.politie, commercieel))

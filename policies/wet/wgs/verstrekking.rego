@@ -78,8 +78,7 @@ _rac if {
 }
 
 _bezwaar(p) if {
-	some b in bewijs.van.bezwaar_deelnemer
-	bewijs.over_element(b, p)
+	some _ in bewijs.bij("bezwaar_deelnemer", p)
 }
 
 # METADATA
@@ -95,13 +94,13 @@ _bezwaar(p) if {
 #   uitleg_nee: De leverancier staat doorgeven niet toe.
 #   vereist: [leverancier_akkoord]
 weigert[i] contains "11|D-VOORW|L29" if {
-	bewijs.van.leverancier_akkoord
+	bewijs.op_tafel.leverancier_akkoord
 	some i, p in feiten.paren
 	bewijs.geen_akkoord(p)
 }
 
 weigert[i] contains "11|D-VOORW|L29" if {
-	bewijs.van.bezwaar_deelnemer
+	bewijs.op_tafel.bezwaar_deelnemer
 	some i, p in feiten.paren
 	_bezwaar(p)
 	ave.keuze[i].id != "M120"
@@ -119,22 +118,14 @@ weigert[i] contains "11|D-VOORW|L29" if {
 #   uitleg_ja: De voorwaarde van de leverancier laat deze ontvanger toe.
 #   uitleg_nee: De leverancier sloot deze ontvanger uit.
 weigert[i] contains "11|D-VOORW|ZVH-10" if {
-	bewijs.van.leverancier_voorwaarde
+	bewijs.op_tafel.leverancier_voorwaarde
 	some i, p in feiten.paren
 	uitgesloten(p)
 }
 
 # METADATA
 # description: De voorwaarden die bij dit paar horen en meereizen.
-voorwaarden(p) := [b |
-	some b in bewijs.van.leverancier_voorwaarde
-	bewijs.over_element(b, p)
-	_van_wie(b, p)
-]
-
-_van_wie(b, p) if b.door == p.verstrekker
-
-_van_wie(_, p) if p.doorgeef
+voorwaarden(p) := bewijs.bij("leverancier_voorwaarde", p)
 
 # METADATA
 # description: Waar als een voorwaarde deze ontvanger uitsluit.
@@ -176,12 +167,16 @@ _geen_deelnemer if feiten.ontvangersoort.klasse == "derde"
 #   geldig_vanaf: "2025-03-01"
 #   uitleg_ja: De leverancier heeft geen bezwaar.
 #   uitleg_nee: De leverancier heeft zwaarwegende redenen om dit niet te geven.
-weigert[i] contains concat("|", ["11", b.code, "WGS-05a"]) if {
-	some b in bewijs.van.weigering_leverancier
+weigert[i] contains concat("|", ["11", _weigercode(b.code), "WGS-05a"]) if {
+	bewijs.op_tafel.weigering_leverancier
 	some i, p in feiten.paren
-	b.door == p.verstrekker
-	bewijs.over_element(b, p)
+	some b in bewijs.bij("weigering_leverancier", p)
 }
+
+# Alleen de codes die een leverancier kan geven; een andere is een zwaarwegende reden.
+_weigercode(code) := code if {
+	code in data.tekenaars.weigercodes
+} else := "D-ZWAAR"
 
 # METADATA
 # title: Bewaartermijn
@@ -204,10 +199,10 @@ weigert[i] contains "13|D-BEWAAR|WGS-14" if {
 }
 
 weigert[i] contains "13|D-BEWAAR|WGS-14" if {
-	some b in bewijs.van.eerste_verwerking
-	input.vandaag >= tijd.over_vijf_jaar(b.op)
+	bewijs.op_tafel.eerste_verwerking
 	some i, p in feiten.paren
-	bewijs.over_element(b, p)
+	some b in bewijs.bij("eerste_verwerking", p)
+	input.vandaag >= tijd.over_vijf_jaar(b.op)
 	not p.inzage
 	not p.statistiek
 }

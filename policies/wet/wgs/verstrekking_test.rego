@@ -26,8 +26,10 @@ test_zvh_08a_goed_hulpverlenerschap if {
 	}
 	eigen := object.union(verklaring, {"ondertekenaar": "vnn"})
 	proef.mag(proef.met_bewijs(proef.zorg, [eigen]))
-	vreemd := object.union(verklaring, {"ondertekenaar": "gemeente"})
-	proef.uitkomst(proef.met_bewijs(proef.zorg, [vreemd])) == "wacht_toestemming"
+	every naam in ["gemeente", "politie", null] {
+		vreemd := object.union(verklaring, {"ondertekenaar": naam})
+		proef.uitkomst(proef.met_bewijs(proef.zorg, [vreemd])) == "wacht_toestemming"
+	}
 }
 
 test_zvh_08a_conflict_van_plichten if {
@@ -79,6 +81,27 @@ test_wgs_08_bijzondere_gegevens_voor_een_derde if {
 	proef.uitkomst(proef.zonder(uittreksel, "leverancier_akkoord")) == "wacht_vrijgave"
 	proef.weigert(proef.met_stuk(uittreksel, "leverancier_akkoord", {"akkoord": false}), "D-VOORW", "L29")
 	proef.uitkomst(proef.met_stuk(uittreksel, "leverancier_akkoord", {"door": "zvh"})) == "wacht_vrijgave"
+
+	# Alleen een eerste leverancier van dit gegeven, met eigen hand; nooit de ontvanger (2b.11).
+	every fout in [
+		{"door": "corporatie"},
+		{"door": "politie"},
+		{"ondertekenaar": "corporatie"},
+		{"ondertekenaar": "zvh"},
+		{"ondertekenaar": null},
+	] {
+		proef.uitkomst(proef.met_stuk(uittreksel, "leverancier_akkoord", fout)) == "wacht_vrijgave"
+	}
+	behandelaar := proef.met(uittreksel, {"ontvanger": {"onderdeel": "ggz-x"}})
+	proef.uitkomst(behandelaar) == "geweigerd"
+	proef.weigert(proef.met_bewijs(uittreksel, [{"soort": "leverancier_akkoord", "door": "zvh", "akkoord": false}]), "D-VOORW", "L29")
+	every naam in ["contactpunt", "regie"] {
+		proef.mag(proef.met_stuk(uittreksel, "rac_advies", {"ondertekenaar": naam}))
+	}
+	proef.weigert(proef.met_stuk(uittreksel, "rac_advies", {"ondertekenaar": "corporatie"}), "D-RAC", "WGS-08")
+	proef.mag(proef.met_stuk(uittreksel, "geheimhoudingsverklaring", {"ondertekenaar": "regie"}))
+	ander := proef.met_stuk(uittreksel, "geheimhoudingsverklaring", {"ondertekenaar": "politie"})
+	proef.weigert(ander, "D-NIETDEELN", "ZVH-12")
 	proef.weigert(proef.zonder(uittreksel, "rac_advies"), "D-RAC", "WGS-08")
 	proef.weigert(proef.met_stuk(uittreksel, "rac_advies", {"uitslag": "onrechtmatig"}), "D-RAC", "WGS-08")
 	bezwaar := {"soort": "bezwaar_deelnemer", "door": "vnn"}
@@ -98,6 +121,11 @@ test_l29_bezwaar_van_een_deelnemer if {
 	proef.weigert(proef.met_bewijs(proef.politie, [{"soort": "bezwaar_deelnemer", "door": "om"}]), "D-VOORW", "L29")
 	anders := {"soort": "bezwaar_deelnemer", "door": "om", "elementen": ["om.zaak"]}
 	proef.mag(proef.met_bewijs(proef.politie, [anders]))
+
+	# Wie niet meedoet, of een ander die het voor hem zegt, houdt niets tegen.
+	proef.mag(proef.met_bewijs(proef.politie, [{"soort": "bezwaar_deelnemer", "door": "corporatie"}]))
+	voor_een_ander := {"soort": "bezwaar_deelnemer", "door": "om", "ondertekenaar": "vnn"}
+	proef.mag(proef.met_bewijs(proef.politie, [voor_een_ander]))
 }
 
 test_zvh_10_voorwaarde if {
@@ -115,6 +143,8 @@ test_zvh_10_voorwaarde if {
 	}
 	ander := {"soort": "leverancier_voorwaarde", "door": "politie", "tekst": "x", "alleen_aan": ["reclassering"]}
 	proef.mag(proef.met_bewijs(proef.om, [ander]))
+	vreemd := {"soort": "leverancier_voorwaarde", "door": "om", "tekst": "niet aan gemeente", "ondertekenaar": "vnn"}
+	proef.mag(proef.met_bewijs(proef.om, [vreemd]))
 }
 
 test_zvh_10_niet_aan_derde if {
@@ -122,6 +152,8 @@ test_zvh_10_niet_aan_derde if {
 	voorwaarde := {"soort": "leverancier_voorwaarde", "door": "om", "tekst": "Niet aan derde"}
 	proef.weigert(proef.met_bewijs(vraag, [voorwaarde]), "D-VOORW", "ZVH-10")
 	proef.weigert(vraag, "D-NIETDEELN", "ZVH-12")
+	geen_bron := {"soort": "leverancier_voorwaarde", "door": "vnn", "tekst": "Niet aan derde"}
+	proef.paar(proef.met_bewijs(vraag, [geen_bron])).reden == "D-NIETDEELN"
 	school := proef.met(vraag, {"ontvanger": {"onderdeel": "s", "soort": "school", "rol": "R14"}})
 	proef.weigert(proef.met_bewijs(school, [voorwaarde]), "D-VOORW", "ZVH-10")
 }
@@ -131,7 +163,12 @@ test_wgs_05a_weigering if {
 	proef.weigert(proef.met_bewijs(proef.politie, [nee]), "D-ZWAAR", "WGS-05a")
 	geheim := object.union(nee, {"code": "D-GEHEIM-LEV"})
 	proef.uitkomst(proef.met_bewijs(proef.politie, [geheim])) == "geen_mededeling"
-	every anders in [{"door": "om"}, {"elementen": ["pol.lijst"]}] {
+
+	# Een code die niet bestaat, is een zwaarwegende reden: zij maakt het antwoord nooit stuk.
+	every code in ["D-VERZONNEN", "", "D-ROL", "11|D-OPSP"] {
+		proef.weigert(proef.met_bewijs(proef.politie, [object.union(nee, {"code": code})]), "D-ZWAAR", "WGS-05a")
+	}
+	every anders in [{"door": "om"}, {"elementen": ["pol.lijst"]}, {"ondertekenaar": "gemeente"}] {
 		proef.mag(proef.met_bewijs(proef.politie, [object.union(nee, anders)]))
 	}
 }
@@ -145,6 +182,8 @@ test_wgs_14_bewaartermijn if {
 	stuk := {"soort": "eerste_verwerking", "op": "2020-10-01", "elementen": ["pol.samenv"]}
 	proef.weigert(proef.met_bewijs(proef.politie, [stuk]), "D-BEWAAR", "WGS-14")
 	proef.mag(proef.met_bewijs(proef.politie, [object.union(stuk, {"elementen": ["pol.lijst"]})]))
+	proef.mag(proef.met_bewijs(proef.politie, [object.union(stuk, {"ondertekenaar": "corporatie"})]))
+	proef.weigert(proef.met_bewijs(proef.politie, [object.union(stuk, {"ondertekenaar": "contactpunt"})]), "D-BEWAAR", "WGS-14")
 }
 
 test_avg_02_een_grond_die_niet_bestaat if {
@@ -153,4 +192,7 @@ test_avg_02_een_grond_die_niet_bestaat if {
 	proef.mag(proef.met_bewijs(proef.lokaal, [{"soort": "grond_buiten_wgs", "tekst": "eigen taak"}]))
 	taak := {"soort": "wettelijke_taak", "artikel": "gerechtvaardigd belang"}
 	proef.weigert(proef.met_bewijs(proef.lokaal, [taak]), "D-GROND", "AVG-02")
+	every stuk in [wams, taak] {
+		proef.mag(proef.met_bewijs(proef.lokaal, [object.union(stuk, {"ondertekenaar": "corporatie"})]))
+	}
 }

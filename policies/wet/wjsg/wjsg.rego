@@ -43,11 +43,7 @@ _eigen_aanmelding(p) if {
 	p.el.prefix != "om"
 }
 
-_om_verstrekking(p) if {
-	some b in bewijs.van.om_verstrekking
-	object.get(b, "ref", "") != ""
-	bewijs.telt_voor(b, p)
-}
+_om_verstrekking(p) if bewijs.verwijzing("om_verstrekking", p)
 
 # METADATA
 # title: Besluit van het College van procureurs-generaal

@@ -5,7 +5,7 @@ import data.proef
 test_wjsg_04_verstrekking_door_het_om if {
 	proef.mag(proef.om)
 	proef.weigert(proef.zonder(proef.om, "om_verstrekking"), "D-GEZAG", "WJSG-04")
-	every fout in [{"ref": ""}, {"elementen": ["om.zaak"]}, {"ondertekenaar": "gemeente"}] {
+	every fout in [{"ref": ""}, {"elementen": ["om.zaak"]}, {"ondertekenaar": "gemeente"}, {"ondertekenaar": "politie"}] {
 		proef.weigert(proef.met_stuk(proef.om, "om_verstrekking", fout), "D-GEZAG", "WJSG-04")
 	}
 }
@@ -24,6 +24,16 @@ test_wjsg_01_besluit_39f if {
 	proef.mag(vraag)
 	proef.weigert(proef.zonder(vraag, "besluit_wpg"), "D-GROND", "WJSG-01")
 	proef.weigert(proef.met_stuk(vraag, "besluit_wpg", {"artikel": "Wpg 19"}), "D-GROND", "WJSG-01")
+	proef.weigert(proef.met_stuk(vraag, "besluit_wpg", {"ondertekenaar": "politie"}), "D-GROND", "WJSG-01")
+
+	# Een treffer bij het OM is een gegeven van het OM: een besluit van de politie opent hem niet.
+	treffer := proef.met(vraag, {
+		"casus": {"toestand": "S21"},
+		"vraag": {"fase": "F2", "paren": [{"verstrekker": "om", "element": "inv.bekend"}]},
+	})
+	not "WJSG-01" in proef.regels(treffer)
+	politie := proef.met_stuk(treffer, "besluit_wpg", {"artikel": "Wpg 19", "ondertekenaar": "politie"})
+	"WJSG-01" in proef.regels(politie)
 }
 
 test_wjsg_04_ook_wat_een_ander_opnieuw_vrijgeeft if {

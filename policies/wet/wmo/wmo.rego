@@ -19,15 +19,14 @@ import data.feiten
 #   uitleg_ja: Bij een vermoeden van huiselijk geweld of kindermishandeling mag de professional Veilig Thuis inlichten.
 #   uitleg_nee: Zonder vermoeden van huiselijk geweld of kindermishandeling geldt het geheim, ook tegenover Veilig Thuis.
 #   vereist: [vermoeden]
-opent(_, rij) if {
+opent(p, rij) if {
 	rij.id == "M125"
-	vermoeden
+	vermoeden(p)
 }
 
-default vermoeden := false
-
-vermoeden if {
-	some b in bewijs.van.vermoeden
+# Het vermoeden is van de professional die geeft, niet van Veilig Thuis.
+vermoeden(p) if {
+	some b in bewijs.bij("vermoeden", p)
 	lower(b.van) in {"huiselijk geweld", "kindermishandeling", "huiselijk geweld en kindermishandeling"}
 }
 
@@ -46,7 +45,7 @@ vermoeden if {
 weigert[i] contains "09|D-GEHEIM|L25" if {
 	some i, p in feiten.paren
 	data.ave.keuze[i].id == "M125"
-	not vermoeden
+	not vermoeden(p)
 	p.element != "pol.onderzoek"
 }
 

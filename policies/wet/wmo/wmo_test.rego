@@ -16,6 +16,7 @@ test_wmo_04_vermoeden if {
 	proef.paar(vt).matrix == "M125"
 	proef.weigert(proef.zonder(vt, "vermoeden"), "D-GEHEIM", "L25")
 	proef.weigert(proef.met_stuk(vt, "vermoeden", {"van": "overlast"}), "D-GEHEIM", "L25")
+	proef.weigert(proef.met_stuk(vt, "vermoeden", {"ondertekenaar": "vt"}), "D-GEHEIM", "L25")
 	proef.uitkomst(proef.zonder(vt, "vrijgave")) == "wacht_vrijgave"
 }
 

@@ -36,17 +36,9 @@ weigert[i] contains "00|D-OPSP|WPG-04" if {
 #   uitleg_ja: De politie houdt niets achter.
 #   uitleg_nee: De politie houdt dit achter wegens een onderzoek.
 weigert[i] contains "11|D-OPSP|WPG-13a" if {
-	some b in bewijs.van.opsporingsbelang
+	bewijs.op_tafel.opsporingsbelang
 	some i, p in feiten.paren
-	_raakt(b, p)
-	bewijs.over_element(b, p)
-}
-
-_raakt(b, p) if b.door == p.verstrekker
-
-_raakt(_, p) if {
-	p.doorgeef
-	p.el.prefix == "pol"
+	some _ in bewijs.bij("opsporingsbelang", p)
 }
 
 # METADATA
@@ -86,11 +78,7 @@ _eigen_aanmelding(p) if {
 	p.el.prefix != "pol"
 }
 
-_bevoegd_gezag(p) if {
-	some b in bewijs.van.bevoegd_gezag
-	object.get(b, "ref", "") != ""
-	bewijs.telt_voor(b, p)
-}
+_bevoegd_gezag(p) if bewijs.verwijzing("bevoegd_gezag", p)
 
 # METADATA
 # title: Vastgelegd besluit buiten het ZVH

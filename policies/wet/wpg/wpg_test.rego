@@ -19,12 +19,14 @@ test_wpg_13a_opsporingsbelang if {
 	proef.weigert(proef.met_bewijs(proef.politie, [stuk]), "D-OPSP", "WPG-13a")
 	proef.mag(proef.met_bewijs(proef.politie, [{"soort": "opsporingsbelang", "door": "politie-elders"}]))
 	proef.mag(proef.met_bewijs(proef.politie, [object.union(stuk, {"elementen": ["pol.lijst"]})]))
+	proef.mag(proef.met_bewijs(proef.politie, [object.union(stuk, {"ondertekenaar": "om"})]))
 	doorgeven := proef.met_bewijs(
 		proef.vraag(proef.casus("zvh", 3, "S50"), "F4", proef.gemeente, "zvh", "pol.samenv"),
 		[{"soort": "noodzaak", "tekst": "plan"}],
 	)
 	proef.mag(doorgeven)
 	proef.weigert(proef.met_bewijs(doorgeven, [stuk]), "D-OPSP", "WPG-13a")
+	proef.mag(proef.met_bewijs(doorgeven, [{"soort": "opsporingsbelang", "door": "vnn"}]))
 }
 
 test_wpg_13_bevoegd_gezag if {
@@ -34,6 +36,12 @@ test_wpg_13_bevoegd_gezag if {
 		proef.weigert(proef.met_stuk(proef.politie, "bevoegd_gezag", fout), "D-GEZAG", "WPG-13")
 	}
 	proef.mag(proef.met_stuk(proef.politie, "bevoegd_gezag", {"geldig_tot": "2025-10-01"}))
+	every naam in ["om", "burgemeester", "politie-elders"] {
+		proef.mag(proef.met_stuk(proef.politie, "bevoegd_gezag", {"ondertekenaar": naam}))
+	}
+	every naam in ["corporatie", "vnn", null] {
+		proef.weigert(proef.met_stuk(proef.politie, "bevoegd_gezag", {"ondertekenaar": naam}), "D-GEZAG", "WPG-13")
+	}
 }
 
 test_wpg_13_ook_wat_een_ander_opnieuw_vrijgeeft if {
@@ -78,6 +86,9 @@ test_wpg_11_besluit if {
 		{"ontvangers": ["ander"]},
 		{"geldig_tot": "2025-09-30"},
 		{"ondertekenaar": "regie"},
+		{"ondertekenaar": "corporatie"},
+		{"ondertekenaar": "om"},
+		{"ondertekenaar": null},
 		{"artikel": "Wjsg 39f"},
 		{"vastgelegd_op": "2025-10-02T12:00:00Z"},
 		{"ingetrokken_op": "2025-09-20T12:00:00Z"},

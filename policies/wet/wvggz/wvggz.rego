@@ -34,13 +34,12 @@ opent(p, _) if {
 	feiten.kader == "wvggz"
 	p.soort in partijen
 	input.ontvanger.soort in partijen
-	maatregel
+	maatregel(p)
 }
 
-default maatregel := false
-
-maatregel if {
-	some b in bewijs.van.wvggz
+# Vastgelegd door een van de partijen, niet door de ontvanger alleen.
+maatregel(p) if {
+	some b in bewijs.bij("wvggz", p)
 	object.get(b, "maatregel", null) != null
 	object.get(b, "ernstig_nadeel", null) != null
 }
@@ -63,7 +62,7 @@ weigert[i] contains "10|D-GROND|L06" if {
 	p.soort in partijen
 	input.ontvanger.soort in partijen
 	data.ave.keuze[i].id in {"M123", null}
-	not maatregel
+	not maatregel(p)
 }
 
 # METADATA

@@ -22,7 +22,14 @@ test_wvg_01_strikt_noodzakelijk if {
 	every veld in ["maatregel", "ernstig_nadeel"] {
 		proef.reden(proef.met_stuk(vraag, "wvggz", {veld: null})) == "D-GEHEIM"
 	}
+	every naam in ["om", "burgemeester", "geneesheer_directeur"] {
+		proef.mag(proef.met_stuk(vraag, "wvggz", {"ondertekenaar": naam}))
+	}
+	every naam in ["politie", "gemeente"] {
+		proef.reden(proef.met_stuk(vraag, "wvggz", {"ondertekenaar": naam})) == "D-GEHEIM"
+	}
 	proef.reden(proef.zonder(vraag, "noodzaak")) == "D-NOODZAAK"
+	proef.reden(proef.met_stuk(vraag, "noodzaak", {"ondertekenaar": "geneesheer_directeur"})) == "D-NOODZAAK"
 }
 
 test_l06_ook_de_andere_kant_op if {
