@@ -64,7 +64,8 @@ async def _walk(id_: UUID, caller: Identity, claim: Claim, house: House, trace: 
     moment, at = house.clock.moment(), house.clock.now()
     stuk = await _find(house, caller, at, id_)
     dossier = await load(house.store.pool, caller, stuk.verzoek, moment)
-    dossier = replace(dossier, ontvanger=dossier.caller)  # the employee who fetches, not the one whom the sender meant
+    # the employee who fetches, not the one whom the sender meant; who sent it is still the one who sent it
+    dossier = replace(dossier, ontvanger=dossier.caller, caller=_sender(stuk, dossier))
     asked_of_policy = dossier.question(stuk.verzoek, moment)
     besluit = await decide(PolicyQuestion(stuk.verzoek.paren, asked_of_policy), house.engine)
     sealed = (house.persons.tag(dossier), house.persons.seal_text(dossier, stuk.verzoek))
@@ -72,6 +73,14 @@ async def _walk(id_: UUID, caller: Identity, claim: Claim, house: House, trace: 
     prepared = _prepare(stuk, new_id(at), dossier, besluit)
     receipt = await record_answer(house.log, make_answer(step, prepared, None))
     return release(prepared, receipt), can_hide(dossier, besluit)
+
+
+def _sender(stuk: Poststuk, dossier: Dossier) -> dict[str, Any]:
+    """The organisation that sent it, as it is on record now; its employee was tested when the box was sent."""
+    row = dossier.verstrekkers[stuk.afzender]
+    medewerker = {"id": "", "aangewezen": True, "toegewezen": True, "screening_tot": None, "commerciele_taken": False}
+    known = {"soort": row["soort"], "rol": None, "bekend": row["soort"] is not None, "lid": row["lid"]}
+    return {"onderdeel": stuk.afzender, **known, "medewerker": medewerker}
 
 
 def _prepare(stuk: Poststuk, entry_id: UUID, dossier: Dossier, besluit: Besluit) -> Prepared:

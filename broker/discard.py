@@ -81,9 +81,10 @@ def _entry(
     )
 
 
-_MINE: Final = f"""p.id = $6 AND p.ontvanger = ik.id AND p.verloopt_op > $5
-  AND {lid("p")} AND {toegewezen("p.casus")}"""
+_MINE: Final = f"""p.id = $6 AND p.verloopt_op > $5 AND {lid("p")} AND {toegewezen("p.casus")}"""
 _FIND: Final = f"""WITH {IK}
 SELECT p.verzoek, p.casus, p.afzender, m.vraag ->> 'persoon' AS persoon
-FROM postbus p CROSS JOIN ik JOIN manifest m ON m.entry_id = p.entry_id WHERE {_MINE}"""  # noqa: S608  # our words
-_DISCARD: Final = f"WITH {IK} DELETE FROM postbus p USING ik WHERE {_MINE} RETURNING p.id"  # noqa: S608  # our words
+FROM postbus p CROSS JOIN ik JOIN manifest m ON m.entry_id = p.entry_id
+WHERE p.ontvanger = ik.id AND {_MINE}"""  # noqa: S608  # our words
+_DISCARD: Final = f"""WITH {IK}
+DELETE FROM postbus p USING ik WHERE p.ontvanger = ik.id AND {_MINE} RETURNING p.id"""  # noqa: S608  # our words

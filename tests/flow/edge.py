@@ -62,7 +62,12 @@ class Edge:
         pool = SimpleNamespace(fetch=_gone, fetchrow=_gone, fetchval=_gone, acquire=_gone_at_once)
         engine = SimpleNamespace(ready=_gone)
         house = SimpleNamespace(
-            clock=Clock(), store=SimpleNamespace(pool=pool), engine=engine, gather_deadline=5.0, antwoord_na=0.0
+            clock=Clock(),
+            store=SimpleNamespace(pool=pool),
+            engine=engine,
+            persons=SimpleNamespace(),
+            gather_deadline=5.0,
+            antwoord_na=0.0,
         )
         verifier = Verifier(self.issuer.name, self.issuer.audience, Jwks(self._jwks))
         app = create_app(cast(House, house), verifier, Settings(body_limit=LIMIT), walk=self.walk, act=self.act)

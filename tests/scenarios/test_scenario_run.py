@@ -74,11 +74,11 @@ def test_an_unreadable_file_exits_with_2_and_plays_nothing(tmp_path: Path) -> No
     assert "verzoeken[4].fase: fase 'F9' is onbekend" in result.stderr
 
 
-def test_http_is_refused_and_not_imitated() -> None:
-    """What is not there says so (exit 2: a wrong call)."""
+def test_http_plays_a_file_of_our_own_through_the_whole_api() -> None:
+    """Design 9: the same outcomes with tokens, a broker and partners in processes of their own."""
     result = run("--http", L01)
-    assert result.exit_code == 2
-    assert "--http" in result.stderr
+    assert result.exit_code == 0, result.output
+    assert "11 van 11 zoals verwacht" in result.stdout
 
 
 def test_production_plays_no_scenarios(monkeypatch: pytest.MonkeyPatch) -> None:
