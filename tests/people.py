@@ -36,5 +36,6 @@ BRAM = Mens("Bram Oefenstra", _NUMBERS[200], date(1979, 11, 2))
 KIND = Mens("Mila Oefenstra", _NUMBERS[300], date(2017, 3, 9))
 BUUR = Mens("Cornelis Testhuis", _NUMBERS[400], date(1950, 1, 30))
 JUSTIN = Mens("Justin Oefenga", "999991425", date(1989, 3, 14))  # as in the example casus
+ANS = Mens("Ans Oefenaar", "999991103", date(1979, 6, 1))  # as in tests/flow/buurt.yaml
 
 MISTYPED = "999991426"  # one digit off: fails the elfproef

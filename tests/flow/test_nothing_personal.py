@@ -35,6 +35,7 @@ from tests.flow.case import BUURT
 from tests.flow.nothing_personal import Secrets, Watch, secrets_of, watch
 from tests.flow.over_http import HttpActor, Seen
 from tests.flow.serve_case import Served, serving
+from tests.people import ANS
 
 __all__ = ["watch"]
 
@@ -165,7 +166,7 @@ async def go_wrong(town: Town, client: httpx.AsyncClient, scenario: Scenario) ->
 async def raw_bytes(town: Town) -> None:
     """What no client of ours would send, and what the server itself refuses."""
     place = urlsplit(town.served.url)
-    name, bsn = "Ans Oefenaar", "999991103"
+    name, bsn = ANS.naam, ANS.bsn
     for raw in (
         f"GET /{name}\r\n\r\n",
         f"{bsn} / HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -211,8 +212,8 @@ async def lose_connections(town: Town) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "person 999991103 was not found",
-        '{"event": "x", "bsn": "999991103"}',
+        f"person {ANS.bsn} was not found",
+        json.dumps({"event": "x", "bsn": ANS.bsn}),
         "GET /v1/casussen/Ans%20Oefenaar",
         "GET /zoek?q=ans+oefenaar",
         "value too long: Proefstraat 5, 0000 XX Oefendorp",
@@ -230,7 +231,7 @@ def test_the_checker_finds_what_may_not_be_there(line: str, tmp_path: Path) -> N
     found = watch.findings()
     assert found
     assert all(finding.startswith("x.log line 2: ") for finding in found)
-    assert not any(secret in " ".join(found) for secret in ("Oefenaar", "999991103", "Buurvrouw", "2f1b7c9e"))
+    assert not any(secret in " ".join(found) for secret in ("Oefenaar", ANS.bsn, "Buurvrouw", "2f1b7c9e"))
 
 
 def test_the_checker_leaves_ordinary_lines_alone() -> None:

@@ -248,7 +248,7 @@ async def test_a_hit_at_the_police_is_a_police_record(home: Home, labels: dict[s
     """Wgs art. 2.30 lid 1 a, Wpg art. 14 lid 2: known from an investigation, or removed, is not known here."""
     await home.stage.owner.execute("UPDATE casus SET toestand = 'S21'")
     await home.release_police("inv.bekend")
-    home.stage.connectors["politie"] = Police(**labels)  # type: ignore[assignment]
+    home.stage.connectors["politie"] = Police(**labels)
     released = await home.ask(home.question(("politie",), "inv.bekend", fase=Fase.F2))
     assert released.status == 200
     assert str(released.content["gegevens"]).count("BEKEND_ACTIEF") == hits
