@@ -41,7 +41,7 @@ demo: setup ## a casus from referral to plan on the sandbox, and what each party
 
 test: setup ## all tests
 	@$(PY) -m policies.build --check
-	@.venv/bin/pytest
+	@.venv/bin/pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: setup ## lint, format, types and policy; says loudly what it could not check
 	@.venv/bin/ruff check .

@@ -28,7 +28,13 @@ def start(folder: Path, *options: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=at_a_terminal,  # noqa: PLW1509  # it calls one system function, and this process starts no threads
     )
+
+
+def at_a_terminal() -> None:
+    """Ctrl-C counts, also when the tests themselves run in the background, where a shell lets it be ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.slow
