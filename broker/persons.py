@@ -7,6 +7,7 @@ pseudonyms to put in, the log gets a search tag. Names live in memory for one wa
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -83,11 +84,12 @@ class Persons:
 
     def context(self, dossier: Dossier, verzoek: Verzoek, moment: Moment) -> Context:
         """What minimise must know: who is in the case under which label, and the pseudonym for this recipient."""
+        known = {row["id"]: self._identity(dossier, row["id"]) for row in dossier.kring}
         return Context(
             moment=moment,
             ontvanger=dossier.ontvanger["onderdeel"],
-            personen=self._bekenden(dossier),
-            pseudoniem=self._pseudoniem(dossier, verzoek),
+            personen=_bekenden(dossier, known),
+            pseudoniem=self._pseudoniem(dossier, verzoek, known),
             periode=verzoek.periode,
         )
 
@@ -105,22 +107,10 @@ class Persons:
         k_case, casus, persoon = _of(dossier)
         return self._pseudonyms.open_reference(k_case, casus, persoon, verstrekker, b64decode(sealed))
 
-    def _bekenden(self, dossier: Dossier) -> tuple[Bekende, ...]:
-        found, count = list[Bekende](), dict[str, int]()
-        for row in dossier.kring:
-            naam = self._identity(dossier, row["id"]).naam
-            if naam is None:
-                continue
-            rol = str(row["rol"]).replace("_", " ")
-            count[rol] = count.get(rol, 0) + 1
-            onderwerp = dossier.persoon is not None and row["id"] == dossier.persoon["id"]
-            found.append(Bekende(naam, f"{rol} {count[rol]}", onderwerp))
-        return tuple(found)
-
-    def _pseudoniem(self, dossier: Dossier, verzoek: Verzoek) -> str | None:
+    def _pseudoniem(self, dossier: Dossier, verzoek: Verzoek, known: Mapping[str, Identiteit]) -> str | None:
         if dossier.stranger or dossier.persoon is None or dossier.k_case is None:
             return None
-        ident: Ident | None = self._identity(dossier, dossier.persoon["id"]).bsn
+        ident: Ident | None = known[dossier.persoon["id"]].bsn
         if ident is None:
             return None
         ontvanger = f"{dossier.ontvanger_oin}/{dossier.ontvanger['onderdeel']}"
@@ -133,6 +123,19 @@ class Persons:
             return Identiteit()
         casus = UUID(dossier.casus["id"])
         return self._pseudonyms.open_identity(dossier.k_case, casus, UUID(persoon), b64decode(sealed))
+
+
+def _bekenden(dossier: Dossier, known: Mapping[str, Identiteit]) -> tuple[Bekende, ...]:
+    found, count = list[Bekende](), dict[str, int]()
+    for row in dossier.kring:
+        naam = known[row["id"]].naam
+        if naam is None:
+            continue
+        rol = str(row["rol"]).replace("_", " ")
+        count[rol] = count.get(rol, 0) + 1
+        onderwerp = dossier.persoon is not None and row["id"] == dossier.persoon["id"]
+        found.append(Bekende(naam, f"{rol} {count[rol]}", onderwerp))
+    return tuple(found)
 
 
 def _of(dossier: Dossier) -> tuple[bytes, UUID, UUID]:
