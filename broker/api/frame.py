@@ -61,7 +61,7 @@ class Frame:
         token = TRACEPARENT.set(trace)
         try:
             await self._guarded(scope, receive, framed)
-        except Exception as exc:
+        except Exception as exc:  # the outermost of the API: whatever it was, the caller gets a problem and no text
             if started:
                 raise
             await crash(type(exc).__name__)(scope, receive, framed)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -24,8 +23,7 @@ _LIFE: Final = timedelta(days=1)
 _EARLY: Final = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A certificate and its private key, as files."""
 
     cert: Path
@@ -35,11 +33,11 @@ class Pair:
 class Authority:
     """Issues certificates for loopback into a folder; `path` is its own certificate, the trust anchor."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = _NAME) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._folder = folder
+        self._folder, self._name = folder, name
         self._key = ec.generate_private_key(ec.SECP256R1())
-        builder = _builder(_NAME, self._key.public_key())
+        builder = _builder(name, name, self._key.public_key())
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         builder = builder.add_extension(_usage(signs=True), critical=True)
         self.path = folder / "ca.pem"
@@ -48,7 +46,7 @@ class Authority:
     def issue(self, name: str) -> Pair:
         """A certificate fit for a server and a client on loopback."""
         key = ec.generate_private_key(ec.SECP256R1())
-        builder = _builder(name, key.public_key())
+        builder = _builder(name, self._name, key.public_key())
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         builder = builder.add_extension(_usage(signs=False), critical=True)
         purposes = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
@@ -63,12 +61,12 @@ class Authority:
         return pair
 
 
-def _builder(name: str, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+def _builder(name: str, issuer: str, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
         x509.CertificateBuilder()
         .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
-        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, _NAME)]))
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
         .public_key(key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - _EARLY)

@@ -61,9 +61,9 @@ async def open_stage(postgres: Postgres, engine: Engine, *, pool: int = _POOL) -
     name = f"scenario_{secrets.token_hex(6)}"
     owner_url = await postgres.ensure_database(name)
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(_drop, postgres, name)
+        stack.push_async_callback(drop_database, postgres, name)
         await migrate(owner_url)
-        owner = await _connect(stack, owner_url)
+        owner = await connect(stack, owner_url)
         await ensure_head(owner, _ORIGIN)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sluis-sleutels-")))
         FileKeys.create(folder)
@@ -81,17 +81,19 @@ async def open_stage(postgres: Postgres, engine: Engine, *, pool: int = _POOL) -
         )
         connectors: dict[str, Connector] = {}
         house = House(store, log, engine, connectors, Persons(Pseudonyms(keys)), Clock(), _DEADLINE, 0.0)
-        desk = await _connect(stack, postgres.url(name, "sluis_desk"))
+        desk = await connect(stack, postgres.url(name, "sluis_desk"))
         yield Stage(connectors, owner, desk, desk_keys, keys.reader_public, house)
 
 
-async def _connect(stack: AsyncExitStack, url: str) -> asyncpg.Connection[Any]:
+async def connect(stack: AsyncExitStack, url: str) -> asyncpg.Connection[Any]:
+    """A connection for the length of the stack."""
     connection = await asyncpg.connect(url)
     stack.push_async_callback(connection.close)
     return connection
 
 
-async def _drop(postgres: Postgres, name: str) -> None:
+async def drop_database(postgres: Postgres, name: str) -> None:
+    """Drop the database of a stage, also when somebody is still connected."""
     connection = await asyncpg.connect(postgres.url())
     try:
         await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

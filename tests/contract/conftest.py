@@ -11,12 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from broker.demo.certificates import Authority
 from connectors.endpoint import Endpoint
 from connectors.generic import GenericConnector
 from connectors.politie.informatievraag import PolitieConnector
 from connectors.records import Soort
 from connectors.sandbox import SandboxConnector, read_register
-from tests.contract.certificates import Authority
 from tests.contract.process import running_twin
 from tests.contract.suppliers import DATA, HONEST, TRACEPARENT, Supplier
 

@@ -6,13 +6,13 @@ import asyncio
 
 import pytest
 
+from broker.demo.certificates import Authority
 from broker.terms import Item, Labels
 from connectors.base import ConnectorFailure, Foutcode
 from connectors.endpoint import Endpoint
 from connectors.generic import GenericConnector
 from connectors.politie.informatievraag import PolitieConnector, check_labels
 from connectors.wire import read_answer
-from tests.contract.certificates import Authority
 from tests.contract.suppliers import Supplier, question
 
 

@@ -35,7 +35,7 @@ from broker.scenario.plan import Plan, Wie, plan
 from broker.scenario.play import _Play
 from broker.scenario.records import connectors_for
 from broker.scenario.seed import seed
-from broker.scenario.stage import Stage
+from broker.scenario.stage import Stage, connect, drop_database
 from broker.settings import EngineKind, Settings
 from broker.store import migrate
 from broker.terms import Identity
@@ -119,7 +119,7 @@ async def open_case(postgres: Postgres, folder: Path, **settings: Any) -> AsyncI
     name = f"case_{secrets.token_hex(6)}"
     owner_url = await postgres.ensure_database(name)
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(_drop, postgres, name)
+        stack.push_async_callback(drop_database, postgres, name)
         await migrate(owner_url)
         FileKeys.create(folder / "keys")
         made = Settings(
@@ -160,25 +160,11 @@ def suppliers(scenario: Scenario) -> dict[str, Connector]:
 async def _open_stage(stack: AsyncExitStack, settings: Settings, postgres: Postgres, name: str) -> Stage:
     connectors: dict[str, Connector] = {}
     house = await stack.enter_async_context(open_house(settings, connectors))
-    owner = await _connect(stack, postgres.url(name))
-    desk = await _connect(stack, postgres.url(name, "sluis_desk"))
+    owner = await connect(stack, postgres.url(name))
+    desk = await connect(stack, postgres.url(name, "sluis_desk"))
     keys = settings.data_dir / "keys"
     public = FileKeys.broker(keys / "broker", "sandbox").reader_public
     return Stage(connectors, owner, desk, FileKeys.desk(keys / "desk", "sandbox"), public, house)
-
-
-async def _connect(stack: AsyncExitStack, url: str) -> asyncpg.Connection[Any]:
-    connection = await asyncpg.connect(url)
-    stack.push_async_callback(connection.close)
-    return connection
-
-
-async def _drop(postgres: Postgres, name: str) -> None:
-    connection = await asyncpg.connect(postgres.url())
-    try:
-        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    finally:
-        await connection.close()
 
 
 def _write(case: Case) -> None:
