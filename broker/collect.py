@@ -26,7 +26,7 @@ from broker.errors import KeyUnavailable
 from broker.hiding import can_hide
 from broker.house import House
 from broker.load import load
-from broker.once import once
+from broker.once import check_key, once
 from broker.record import Step, make_answer, record_answer
 from broker.release import Released, release
 from broker.repeat import Claim
@@ -63,13 +63,15 @@ async def collect(id_: UUID, caller: Identity, claim: Claim, house: House, trace
 async def _walk(id_: UUID, caller: Identity, claim: Claim, house: House, trace: str) -> tuple[Released, bool]:
     moment, at = house.clock.moment(), house.clock.now()
     stuk = await _find(house, caller, at, id_)
-    dossier = await load(house.store.pool, caller, stuk.verzoek, moment)
+    dossier = await load(house.store.pool, caller, stuk.verzoek, moment, claim.key(at))
+    check_key(dossier, claim, house)
     # the employee who fetches, not the one whom the sender meant; who sent it is still the one who sent it
     dossier = replace(dossier, ontvanger=dossier.caller, caller=_sender(stuk, dossier))
     asked_of_policy = dossier.question(stuk.verzoek, moment)
     besluit = await decide(PolicyQuestion(stuk.verzoek.paren, asked_of_policy), house.engine)
-    sealed = (house.persons.tag(dossier), house.persons.seal_text(dossier, stuk.verzoek))
-    step = Step(stuk.verzoek, caller, dossier, besluit, asked_of_policy, at, claim, trace, *sealed)
+    people = house.persons.known(dossier)
+    sealed = (people.tag(), people.seal_text(stuk.verzoek))
+    step = Step(stuk.verzoek, caller, dossier, besluit, canonical(asked_of_policy), at, claim, trace, *sealed)
     prepared = _prepare(stuk, new_id(at), dossier, besluit)
     receipt = await record_answer(house.log, make_answer(step, prepared, None))
     return release(prepared, receipt), can_hide(dossier, besluit)

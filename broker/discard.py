@@ -67,7 +67,7 @@ def _entry(
         casus=UUID(casus["id"]),
         persoon=None,
         versies=dossier.versies,
-        tag=house.persons.tag(dossier),
+        tag=house.persons.known(dossier).tag(),
     )
     return make_entry(
         kind=KIND,

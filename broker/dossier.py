@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -33,7 +34,10 @@ class ReaderRow:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """What is on record, in the shape the policy reads, with the sealed things that only `pseudonym` opens."""
+    """What is on record, in the shape the policy reads, with the sealed things that only `pseudonym` opens.
+
+    `sleutel` is what stands under the Idempotency-Key of this walk, for `broker.repeat` to read.
+    """
 
     caller: dict[str, Any]
     casus: dict[str, Any] | None
@@ -49,6 +53,7 @@ class Dossier:
     kring: list[dict[str, Any]]
     reader: ReaderRow | None
     versies: Versies
+    sleutel: Mapping[str, Any]
 
     @property
     def stranger(self) -> bool:

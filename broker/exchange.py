@@ -11,6 +11,7 @@ Transactions: step 2 reads in none; steps 4 and 7 are one log transaction each; 
 
 from __future__ import annotations
 
+from audit.log.canonical import canonical
 from audit.log.entry import new_id
 from broker.answer import prepare
 from broker.decide import PolicyQuestion, decide
@@ -19,7 +20,7 @@ from broker.hiding import can_hide
 from broker.house import House
 from broker.load import load
 from broker.minimise import minimise
-from broker.once import once
+from broker.once import check_key, once
 from broker.post import seal_post
 from broker.questions import brought_along, check_narrowed, looks_asked, questions_for
 from broker.record import Step, make_answer, record_answer, record_question
@@ -45,18 +46,20 @@ async def _walk(
 ) -> tuple[Released, bool]:
     moment = house.clock.moment()
 
-    # 2. load: what is on record about the caller, the case, the person and the evidence
-    dossier = await load(house.store.pool, caller, verzoek, moment)
+    # 2. load: what is on record about the caller, the case, the person, the evidence, and a question with this key
+    dossier = await load(house.store.pool, caller, verzoek, moment, claim.key(house.clock.now()))
+    check_key(dossier, claim, house)
 
     # 3. decide: one question to the policy, one outcome per (supplier, element) pair
     asked_of_policy = dossier.question(verzoek, moment)
     besluit = await decide(PolicyQuestion(verzoek.paren, asked_of_policy), house.engine)
-    sealed = (house.persons.tag(dossier), house.persons.seal_text(dossier, verzoek))
-    step = Step(verzoek, caller, dossier, besluit, asked_of_policy, house.clock.now(), claim, trace, *sealed)
+    people = house.persons.known(dossier)
+    sealed = (people.tag(), people.seal_text(verzoek))
+    step = Step(verzoek, caller, dossier, besluit, canonical(asked_of_policy), house.clock.now(), claim, trace, *sealed)
 
     # 4. record the question: durable before any supplier learns of it, and when a refusal must look like an answer
     check_narrowed(besluit, gathered)
-    questions = questions_for(verzoek, dossier, besluit, gathered, house.persons)
+    questions = questions_for(verzoek, dossier, besluit, gathered, people)
     if questions or looks_asked(besluit):
         asked = await record_question(house.log, step)
 
@@ -64,7 +67,7 @@ async def _walk(
         gathered.update(await gather(asked, questions, house.connectors, house.gather_deadline))
 
     # 6. minimise: labels against conditions, forms, pseudonyms; every asked pair ends in exactly one list
-    minimaal = minimise(verzoek.paren, besluit, gathered, house.persons.context(dossier, verzoek, moment))
+    minimaal = minimise(verzoek.paren, besluit, gathered, people.context(verzoek, moment))
 
     # 7. record the answer: one entry, in the tree, before anything leaves; refusals and waits too
     prepared = prepare(verzoek, new_id(step.at), besluit, minimaal, hidden=dossier.stranger)

@@ -6,13 +6,14 @@ an entry leans on still hold, and completes the claims of those that do. No fore
 
 from __future__ import annotations
 
-import json
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
+
+import orjson
 
 from audit.log.entry import Entry
 from broker.answer import Prepared
@@ -80,7 +81,7 @@ async def settle(connection: Any, entries: Sequence[Entry]) -> set[UUID]:
         return set()
     done = [
         (e.context.claim.sleutel, e.context.claim.token, e.id, seal(e.context.claim, e.context.answer.body, e.salt_ans),
-         e.context.answer.status, json.dumps(versions(e.context.versies)))
+         e.context.answer.status, _json(versions(e.context.versies)))
         for e in entries
         if e.context.claim and e.context.answer and e.context.answer.status != Unavailable.status
     ]  # fmt: skip
@@ -110,7 +111,7 @@ def _index(entry: Entry) -> list[tuple[Any, ...]]:
     """One row per pair; the salt that makes them unforgeable lies with the first."""
     kept = entry.context
     return [
-        (entry.id, nr, kept.op, entry.kind, kept.samenwerkingsverband, json.dumps(row), None if nr else entry.salt_ix)
+        (entry.id, nr, kept.op, entry.kind, kept.samenwerkingsverband, _json(row), None if nr else entry.salt_ix)
         for nr, row in enumerate(entry.index)
     ]
 
@@ -120,7 +121,7 @@ def _manifest(entry: Entry) -> tuple[Any, ...]:
     return (
         entry.id, kept.verzoek.id, kept.verzoek.levering, kept.samenwerkingsverband, kept.casus,
         kept.caller.onderdeel, kept.caller.medewerker, kept.op,
-        json.dumps(_question(kept)), json.dumps(kept.answer.manifest),
+        _json(_question(kept)), _json(kept.answer.manifest),
     )  # fmt: skip
 
 
@@ -137,6 +138,10 @@ def _taken(entry: Entry) -> list[tuple[Any, ...]]:
         for t in kept.answer.taken
         if t.bij and kept.casus
     ]  # fmt: skip
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _post(entry: Entry) -> tuple[Any, ...]:

@@ -7,14 +7,15 @@ later (design 6a.8, 6a.11). What a token claims and the record does not have cou
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+import orjson
 
 from broker.dossier import NOBODY, Dossier, ReaderRow, Versies
+from broker.repeat import COLUMNS, JOIN, Key
 from broker.terms import Identity, Initiatief, Moment
 from broker.verzoek import Verzoek
 
@@ -72,15 +73,22 @@ SELECT
   (SELECT NOT EXISTS (SELECT FROM toewijzing t JOIN medewerker m ON m.id = t.medewerker
         WHERE t.casus = $4 AND m.onderdeel = $1)
      OR EXISTS (SELECT FROM toewijzing t WHERE t.casus = $4 AND t.medewerker = $2)) AS toegewezen,
-  z.k_case, z.epoch, z.pseudoniem, z.versie, z.s_versie, sleutel.kid AS log_kid, sleutel.pk AS log_pk
+  z.k_case, z.epoch, z.pseudoniem, z.versie, z.s_versie, sleutel.kid AS log_kid, sleutel.pk AS log_pk,
+  {COLUMNS}
 FROM (SELECT 1) een
 LEFT JOIN zaak z ON true LEFT JOIN mens p ON true
 LEFT JOIN log_sleutel sleutel ON sleutel.kid = COALESCE(p.log_kid, z.log_kid, (SELECT log_kid FROM ik), $9)
+{JOIN.format(key="$10", now="$11")}
 """  # noqa: S608  # only our own column names are put in; values are parameters
 
 
-async def load(pool: asyncpg.Pool[Any], identity: Identity, verzoek: Verzoek, moment: Moment) -> Dossier:
-    """Read once what is on record. Raises what asyncpg raises when the database is gone (503 at the edge)."""
+async def load(
+    pool: asyncpg.Pool[Any], identity: Identity, verzoek: Verzoek, moment: Moment, key: Key | None = None
+) -> Dossier:
+    """Read once what is on record, and what stands under the key of this walk.
+
+    Raises what asyncpg raises when the database is gone (503 at the edge).
+    """
     row = await pool.fetchrow(
         _SELECT,
         identity.onderdeel,
@@ -92,17 +100,19 @@ async def load(pool: asyncpg.Pool[Any], identity: Identity, verzoek: Verzoek, mo
         list(verzoek.verstrekkers),
         moment.op,
         NOBODY,
+        key.sleutel if key else b"",
+        key.op if key else moment.op,
     )
     return _dossier(row, identity, verzoek, moment)
 
 
 def _dossier(row: asyncpg.Record, identity: Identity, verzoek: Verzoek, moment: Moment) -> Dossier:
-    ik = json.loads(row["ik"]) if row["ik"] else None
-    casus = json.loads(row["casus"]) if row["casus"] else None
+    ik = orjson.loads(row["ik"]) if row["ik"] else None
+    casus = orjson.loads(row["casus"]) if row["casus"] else None
     staff = _medewerker(identity, ik, toegewezen=row["toegewezen"])
     caller = _partij(identity.onderdeel, ik, staff, lid=casus is not None)
     caller["rol"] = identity.rol if ik and identity.rol in (ik["rollen"] or ()) else None
-    krijger = json.loads(row["krijger"]) if row["krijger"] else None
+    krijger = orjson.loads(row["krijger"]) if row["krijger"] else None
     ontvanger = caller
     if verzoek.initiatief is Initiatief.VERSTREKKER:
         ontvanger = _partij(verzoek.ontvanger or "", krijger, _onbekend(), lid=bool(krijger and krijger["lid"]))
@@ -119,9 +129,10 @@ def _dossier(row: asyncpg.Record, identity: Identity, verzoek: Verzoek, moment: 
         k_case=row["k_case"],
         epoch=row["epoch"] or 0,
         pseudoniem=row["pseudoniem"],
-        kring=json.loads(row["kring"]) if row["kring"] else [],
+        kring=orjson.loads(row["kring"]) if row["kring"] else [],
         reader=ReaderRow(str(row["log_kid"]), row["log_pk"]) if row["log_kid"] else None,
         versies=_versies(row, ik, krijger, casus),
+        sleutel=row,
     )
 
 
@@ -156,7 +167,7 @@ def _persoon(found: str | None, verzoek: Verzoek, vandaag: date) -> dict[str, An
         return None
     if found is None:
         return {"id": str(verzoek.persoon), "in_casus": False, "rol": None, "leeftijd": None, "beschermd_adres": False}
-    persoon = json.loads(found)
+    persoon = orjson.loads(found)
     per = persoon.pop("leeftijd_per")
     if persoon["leeftijd"] is not None and per is not None:
         persoon["leeftijd"] += _jaren(date.fromisoformat(per), vandaag)
@@ -168,13 +179,13 @@ def _jaren(van: date, tot: date) -> int:
 
 
 def _verstrekkers(found: str | None, verzoek: Verzoek) -> dict[str, dict[str, Any]]:
-    rows = {row.pop("id"): row for row in (json.loads(found) if found else ())}
+    rows = {row.pop("id"): row for row in (orjson.loads(found) if found else ())}
     leeg = {"soort": None, "koppeling": None, "adres": None, "lid": False, "referentie": None}
     return {id_: rows.get(id_, dict(leeg)) for id_ in verzoek.verstrekkers}
 
 
 def _bewijs(found: str | None, verzoek: Verzoek, caller: dict[str, Any], moment: Moment) -> list[dict[str, Any]]:
-    stukken = [_stuk(stuk.pop("inhoud"), stuk) for stuk in (json.loads(found) if found else ())]
+    stukken = [_stuk(stuk.pop("inhoud"), stuk) for stuk in (orjson.loads(found) if found else ())]
     vraag = {
         "soort": "noodzaak",
         "ondertekenaar": caller["onderdeel"],

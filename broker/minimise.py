@@ -165,8 +165,11 @@ def _conditions(group: Sequence[Item], vorm: Vorm, werk: Werk) -> list[str]:
 
 
 def _names_in(item: Item) -> list[str]:
-    derden = item.waarde.get("derden") if isinstance(item.waarde, dict) else None
-    return [*item.labels.namen, *(third_names(derden) if derden else ())]
+    found = list(item.labels.namen)
+    for value in item.waarde if isinstance(item.waarde, list) else [item.waarde]:
+        if isinstance(value, dict) and (derden := value.get("derden")):
+            found += third_names(derden)
+    return found
 
 
 def _announce_names(pairs: Sequence[Paar], besluit: Besluit, gathered: Gathered, persons: Persons) -> None:
@@ -174,7 +177,7 @@ def _announce_names(pairs: Sequence[Paar], besluit: Besluit, gathered: Gathered,
     for paar in pairs:
         uitspraak, source = besluit.paren.get(paar), gathered.get(paar.verstrekker)
         if uitspraak and uitspraak.uitkomst is Uitkomst.VERSTREKT and isinstance(source, Answer):
-            for item in unfold(source.items.get(paar.element, ())):
+            for item in source.items.get(paar.element, ()):
                 persons.announce(_names_in(item))
 
 

@@ -31,7 +31,7 @@ class CaseKeys:
 
 
 class Persons:
-    """Opens what is sealed under a case key, for one walk."""
+    """Makes what is sealed under a case key; `known` opens it for one walk."""
 
     def __init__(self, pseudonyms: Pseudonyms) -> None:
         self._pseudonyms = pseudonyms
@@ -51,22 +51,36 @@ class Persons:
         k_case, casus, persoon = _of(dossier)
         return self._pseudonyms.seal_reference(k_case, casus, persoon, onderdeel, referentie)
 
-    def seal_text(self, dossier: Dossier, verzoek: Verzoek) -> bytes | None:
-        """What people wrote in this question, sealed under the case key: it outlives the walk, and goes with that key.
-
-        None for a stranger, whose question is not kept.
-        """
-        if dossier.k_case is None or dossier.casus is None:
-            return None
-        return self._pseudonyms.seal_text(dossier.k_case, UUID(dossier.casus["id"]), verzoek.id, verzoek.texts())
-
     def open_text(self, k_case: bytes | None, casus: UUID, verzoek: UUID, sealed: str | None) -> str:
         """What `seal_text` made, as it was kept. Raises KeyUnavailable when the case key is gone."""
         if k_case is None or sealed is None:
             raise KeyUnavailable
         return self._pseudonyms.open_text(k_case, casus, verzoek, b64decode(sealed))
 
-    def onderwerp(self, dossier: Dossier, verstrekker: str, identificatie: Identificatie) -> Onderwerp:
+    def known(self, dossier: Dossier) -> People:
+        """The persons of one dossier, each opened at most once."""
+        return People(self._pseudonyms, dossier)
+
+
+class People:
+    """The persons of one dossier, for one walk: opened when a step needs them, and gone with the walk."""
+
+    def __init__(self, pseudonyms: Pseudonyms, dossier: Dossier) -> None:
+        self._pseudonyms = pseudonyms
+        self._dossier = dossier
+        self._opened: dict[str, Identiteit] = {}
+
+    def seal_text(self, verzoek: Verzoek) -> bytes | None:
+        """What people wrote in this question, sealed under the case key: it outlives the walk, and goes with that key.
+
+        None for a stranger, whose question is not kept.
+        """
+        dossier = self._dossier
+        if dossier.k_case is None or dossier.casus is None:
+            return None
+        return self._pseudonyms.seal_text(dossier.k_case, UUID(dossier.casus["id"]), verzoek.id, verzoek.texts())
+
+    def onderwerp(self, verstrekker: str, identificatie: Identificatie) -> Onderwerp:
         """What this supplier is told about whom it is asked; None where the policy says `geen`.
 
         Raises KeyUnavailable when the policy allows an identity that is not on record: nothing is asked then.
@@ -74,40 +88,41 @@ class Persons:
         if identificatie is Identificatie.GEEN:
             return None
         if identificatie is Identificatie.EIGEN_REFERENTIE:
-            return EigenReferentie(self._reference(dossier, verstrekker))
-        known = self._identity(dossier, dossier.persoon["id"] if dossier.persoon else "")
+            return EigenReferentie(self._reference(verstrekker))
+        known = self._identity(self._dossier.persoon["id"] if self._dossier.persoon else "")
         if identificatie is Identificatie.BSN and known.bsn is not None:
             return known.bsn
         if identificatie is Identificatie.NAAM_GEB and known.naam is not None:
             return Naam(known.naam, known.geboortedatum)
         raise KeyUnavailable
 
-    def context(self, dossier: Dossier, verzoek: Verzoek, moment: Moment) -> Context:
+    def context(self, verzoek: Verzoek, moment: Moment) -> Context:
         """What minimise must know: who is in the case under which label, and the pseudonym for this recipient."""
-        known = {row["id"]: self._identity(dossier, row["id"]) for row in dossier.kring}
+        known = {row["id"]: self._identity(row["id"]) for row in self._dossier.kring}
         return Context(
             moment=moment,
-            ontvanger=dossier.ontvanger["onderdeel"],
-            personen=_bekenden(dossier, known),
-            pseudoniem=self._pseudoniem(dossier, verzoek, known),
+            ontvanger=self._dossier.ontvanger["onderdeel"],
+            personen=_bekenden(self._dossier, known),
+            pseudoniem=self._pseudoniem(verzoek, known),
             periode=verzoek.periode,
         )
 
-    def tag(self, dossier: Dossier) -> bytes | None:
+    def tag(self) -> bytes | None:
         """Finds this person's entries again for inzage (AVG art. 15); None when no BSN is on record."""
-        if dossier.stranger or dossier.persoon is None:
+        if self._dossier.stranger or self._dossier.persoon is None:
             return None
-        bsn = self._identity(dossier, dossier.persoon["id"]).bsn
+        bsn = self._identity(self._dossier.persoon["id"]).bsn
         return self._pseudonyms.search_tag(bsn) if bsn else None
 
-    def _reference(self, dossier: Dossier, verstrekker: str) -> str:
-        sealed = dossier.verstrekkers[verstrekker]["referentie"]
+    def _reference(self, verstrekker: str) -> str:
+        sealed = self._dossier.verstrekkers[verstrekker]["referentie"]
         if sealed is None:
             raise KeyUnavailable
-        k_case, casus, persoon = _of(dossier)
+        k_case, casus, persoon = _of(self._dossier)
         return self._pseudonyms.open_reference(k_case, casus, persoon, verstrekker, b64decode(sealed))
 
-    def _pseudoniem(self, dossier: Dossier, verzoek: Verzoek, known: Mapping[str, Identiteit]) -> str | None:
+    def _pseudoniem(self, verzoek: Verzoek, known: Mapping[str, Identiteit]) -> str | None:
+        dossier = self._dossier
         if dossier.stranger or dossier.persoon is None or dossier.k_case is None:
             return None
         ident: Ident | None = known[dossier.persoon["id"]].bsn
@@ -117,12 +132,21 @@ class Persons:
         domein = Domein(dossier.epoch, ontvanger, verzoek.doel, UUID(str(dossier.casus["id"]) if dossier.casus else ""))
         return self._pseudonyms.pseudonym(dossier.k_case, domein, ident)
 
-    def _identity(self, dossier: Dossier, persoon: str) -> Identiteit:
+    def _identity(self, persoon: str) -> Identiteit:
+        if persoon not in self._opened:
+            self._opened[persoon] = self._open(persoon)
+        return self._opened[persoon]
+
+    def _open(self, persoon: str) -> Identiteit:
+        dossier = self._dossier
         sealed = next((row["identiteit"] for row in dossier.kring if row["id"] == persoon), None)
         if sealed is None or dossier.k_case is None or dossier.casus is None:
             return Identiteit()
         casus = UUID(dossier.casus["id"])
         return self._pseudonyms.open_identity(dossier.k_case, casus, UUID(persoon), b64decode(sealed))
+
+    def __repr__(self) -> str:
+        return "People(********)"
 
 
 def _bekenden(dossier: Dossier, known: Mapping[str, Identiteit]) -> tuple[Bekende, ...]:

@@ -23,6 +23,7 @@ from datetime import date
 from typing import Final, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -30,7 +31,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from broker.errors import KeyUnavailable, SluisError
-from broker.keys import BrokerKeys, lp
+from broker.keys import BrokerKeys, lp, reader_info
 from broker.seal import seal
 from broker.terms import Bsn
 
@@ -39,7 +40,9 @@ _TEXT: Final = re.compile(r"zvp1_h_(?P<epoch>\d{1,9})_(?P<tag>[\w-]{6})_(?P<raw>
 _SIZE: Final = 32
 _NONCE: Final = 12
 _CACHED: Final = 512
+_SEALING: Final = lp("zv/identiteit/sleutel/v1")
 K = TypeVar("K")
+V = TypeVar("V")
 
 
 class ForeignPseudonym(SluisError):
@@ -105,11 +108,6 @@ def canonical(ident: Ident) -> bytes:
     return lp(ident.soort, " ".join(ident.waarde.split()))
 
 
-def reader_info(kid: UUID) -> bytes:
-    """What the sealed private half of a reader pair is bound to."""
-    return lp("zv/log/sk/v1", kid.bytes)
-
-
 def new_reader_pair(reader_public: bytes, kid: UUID) -> ReaderPair:
     """Make a pair, seal its private half to the desk's reader and keep no copy (80 bytes sealed)."""
     private = X25519PrivateKey.generate()
@@ -127,8 +125,9 @@ class Pseudonyms:
 
     def __init__(self, keys: BrokerKeys, cached: int = _CACHED) -> None:
         self._keys = keys
-        self._case_keys: _Recent[tuple[UUID, bytes]] = _Recent(cached)
-        self._domain_keys: _Recent[tuple[bytes, Domein]] = _Recent(cached)
+        self._case_keys: _Recent[tuple[UUID, bytes], bytes] = _Recent(cached)
+        self._sealing_keys: _Recent[tuple[UUID, bytes], AESGCM] = _Recent(cached)
+        self._domain_keys: _Recent[tuple[bytes, Domein], bytes] = _Recent(cached)
 
     def new_case_key(self, casus: UUID) -> bytes:
         """A random key for a new case, wrapped; the wrapped form is what is stored."""
@@ -164,7 +163,7 @@ class Pseudonyms:
     def open_identity(self, wrapped: bytes, casus: UUID, persoon: UUID, sealed: bytes) -> Identiteit:
         """Who this person is, for a connector whose supplier may be told. Raises KeyUnavailable."""
         opened = self._unseal(wrapped, casus, lp("zv/identiteit/v1", str(casus), str(persoon)), sealed)
-        return _read_identity(json.loads(opened))
+        return _read_identity(orjson.loads(opened))
 
     def seal_reference(self, wrapped: bytes, casus: UUID, persoon: UUID, onderdeel: str, referentie: str) -> bytes:
         """Seal a supplier's own reference for this person, bound to that supplier."""
@@ -191,6 +190,7 @@ class Pseudonyms:
     def forget(self, casus: UUID) -> None:
         """Drop what is in memory of this case: it is closed, moved or erased."""
         self._case_keys.drop(lambda key: key[0] == casus)
+        self._sealing_keys.drop(lambda key: key[0] == casus)
         self._domain_keys.drop(lambda key: key[1].casus == casus)
 
     def __repr__(self) -> str:
@@ -214,7 +214,7 @@ class Pseudonyms:
             raise KeyUnavailable("deze zaaksleutel opent dit niet") from exc
 
     def _sealing_key(self, wrapped: bytes, casus: UUID) -> AESGCM:
-        return AESGCM(_expand(self._open(wrapped, casus), lp("zv/identiteit/sleutel/v1")))
+        return self._sealing_keys.get((casus, wrapped), lambda: AESGCM(_expand(self._open(wrapped, casus), _SEALING)))
 
 
 def check_domain(text: str, domein: Domein) -> bytes:
@@ -225,14 +225,14 @@ def check_domain(text: str, domein: Domein) -> bytes:
     return urlsafe_b64decode(found["raw"] + "==")
 
 
-class _Recent(Generic[K]):
+class _Recent(Generic[K, V]):
     """The most recently used keys, at most `size`."""
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._held: OrderedDict[K, bytes] = OrderedDict()
+        self._held: OrderedDict[K, V] = OrderedDict()
 
-    def get(self, key: K, make: Callable[[], bytes]) -> bytes:
+    def get(self, key: K, make: Callable[[], V]) -> V:
         if key not in self._held:
             self._held[key] = make()
             if len(self._held) > self._size:

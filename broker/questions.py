@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from broker.dossier import Dossier
 from broker.errors import Stale
-from broker.persons import Persons
+from broker.persons import People
 from broker.terms import Answer, Besluit, Identificatie, Initiatief, Question, Storing, Uitkomst
 from broker.verzoek import Verzoek
 
@@ -23,7 +23,7 @@ def brought_along(verzoek: Verzoek) -> dict[str, Answer | Storing]:
 
 
 def questions_for(
-    verzoek: Verzoek, dossier: Dossier, besluit: Besluit, gathered: Mapping[str, Answer | Storing], persons: Persons
+    verzoek: Verzoek, dossier: Dossier, besluit: Besluit, gathered: Mapping[str, Answer | Storing], people: People
 ) -> list[Question]:
     """One question per supplier that has something to give and was not asked in an earlier walk.
 
@@ -40,7 +40,7 @@ def questions_for(
             besluit=str(verzoek.id),
             verstrekker=verstrekker,
             elementen=tuple(elementen),
-            onderwerp=persons.onderwerp(dossier, verstrekker, identificatie),
+            onderwerp=people.onderwerp(verstrekker, identificatie),
             doel=verzoek.doel,
             periode=verzoek.periode,
         )

@@ -7,13 +7,14 @@ manifest, tasks, postbus and claim (`broker/kept.py`). The log alone turns it in
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from audit.log.append import Log
-from audit.log.entry import Entry, ReaderKey, make_entry
+from audit.log.canonical import Canonical
+from audit.log.entry import Entry, ReaderKey, Sealing, make_entry
 from audit.log.errors import LogFailure, StaleEntry
 from audit.log.receipt import Asked, PendingReceipt, Receipt, Transaction
 from broker.answer import Prepared
@@ -38,18 +39,25 @@ _LISTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Everything the log needs to know of one walk through the corridor; `invoer` is what the policy was asked."""
+    """Everything the log needs to know of one walk through the corridor.
+
+    `invoer` is what the policy was asked, spelled once: it is sealed with the question and with the answer.
+    """
 
     verzoek: Verzoek
     caller: Identity
     dossier: Dossier
     besluit: Besluit
-    invoer: dict[str, Any]
+    invoer: Canonical
     at: datetime
     claim: Claim
     trace: str
     tag: bytes | None
     texts: bytes | None
+    sealing: Sealing = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sealing", Sealing(_reader(self.dossier)))
 
 
 async def record_question(log: Log, step: Step) -> Asked:
@@ -62,7 +70,7 @@ async def record_question(log: Log, step: Step) -> Asked:
         policy=step.besluit.beleid.sha256,
         payload=payload,
         index=_asked(step),
-        key=_reader(step.dossier),
+        key=step.sealing,
         answer=None,
         context=_kept(step, None, None),
     )
@@ -83,7 +91,7 @@ def make_answer(step: Step, prepared: Prepared, post: Post | None) -> Entry:
         policy=step.besluit.beleid.sha256,
         payload=payload,
         index=_answered(step, prepared.manifest),
-        key=_reader(step.dossier),
+        key=step.sealing,
         answer=prepared.body,
         context=_kept(step, prepared, post),
         entry_id=prepared.entry_id,

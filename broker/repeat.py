@@ -11,9 +11,11 @@ import hashlib
 import json
 import math
 import os
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -29,6 +31,15 @@ KEPT: Final = timedelta(hours=24)
 _BITS: Final = 122
 _NONCE: Final = 12
 _SALT: Final = 32
+_WORD: Final = re.compile(r"\w+", re.ASCII)
+_HEX: Final = re.compile(r"[0-9a-fA-F]+")
+
+
+class Key(NamedTuple):
+    """A key to be looked up, and the moment at which it must still count."""
+
+    sleutel: bytes
+    op: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,10 @@ class Claim:
     lease_tot: datetime
     verloopt_op: datetime
     seal: AESGCM
+
+    def key(self, now: datetime) -> Key:
+        """How it is looked up at this moment."""
+        return Key(self.sleutel, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,35 +89,53 @@ def claim(key: str | None, caller: Identity, body: bytes, now: datetime, lease: 
 def _chance(key: str) -> float:
     """Bits of chance at most: length times the size of the smallest alphabet that fits; repeats count once."""
     text = key.replace("-", "")
-    if not text.isascii() or (not text.isalnum() and not text.replace("_", "").isalnum()):
+    if _WORD.fullmatch(text) is None or len(set(text)) < 8:
         return 0.0
-    alphabet = 16 if all(c in "0123456789abcdefABCDEF" for c in text) else 64
-    if len(set(text)) < 8:
-        return 0.0
-    bits = len(text) * math.log2(alphabet)
-    return bits - 6 if len(text) == 32 and alphabet == 16 else bits
+    hexadecimal = _HEX.fullmatch(text) is not None
+    bits = len(text) * math.log2(16 if hexadecimal else 64)
+    return bits - 6 if len(text) == 32 and hexadecimal else bits
 
 
-async def find(pool: asyncpg.Pool[Any], claim: Claim, now: datetime, hold: timedelta = timedelta(0)) -> Earlier | None:
-    """The earlier answer under this key, or None when the corridor may be walked.
+class Repeated(Exception):
+    """There is an answer under this key: the walk ends where it was found."""
+
+    def __init__(self, earlier: Earlier) -> None:
+        super().__init__()
+        self.earlier = earlier
+
+
+async def find(pool: asyncpg.Pool[Any], claim: Claim, now: datetime) -> Earlier | None:
+    """The earlier answer under this key, or None when there is none. Raises what `earlier` raises."""
+    row = await pool.fetchrow(_FIND, claim.sleutel, now)
+    return earlier(row, claim, now, timedelta(0))
+
+
+def check_repeat(row: Mapping[str, Any], claim: Claim, now: datetime, hold: timedelta) -> None:
+    """Go on only when this key has no answer yet. Raises Repeated when it has, else what `earlier` raises."""
+    found = earlier(row, claim, now, hold)
+    if found is not None:
+        raise Repeated(found)
+
+
+def earlier(row: Mapping[str, Any], claim: Claim, now: datetime, hold: timedelta) -> Earlier | None:
+    """What stands under this key (`COLUMNS`): an answer, or None when the corridor may be walked.
 
     Raises KeyReused for another body, StillRunning while another run holds the lease. Until `hold` has passed since
     that run began its answer is still running too, whether it is there or not: who keeps asking learns no time (6a.11).
     """
-    row = await pool.fetchrow(_FIND, claim.sleutel, now)
-    if row is None:
+    if row["k_vraag_hash"] is None:
         return None
-    if row["vraag_hash"] != claim.vraag_hash:
+    if row["k_vraag_hash"] != claim.vraag_hash:
         raise KeyReused
-    others = row["token"] != claim.token
-    if others and (moment := row["verloopt_op"] - KEPT + hold) > now:
+    others = row["k_token"] != claim.token
+    if others and (moment := row["k_verloopt_op"] - KEPT + hold) > now:
         raise StillRunning(_seconds(moment - now))
-    if row["antwoord"] is None:
-        if others and row["lease_tot"] > now:
-            raise StillRunning(_seconds(row["lease_tot"] - now))
+    if row["k_antwoord"] is None:
+        if others and row["k_lease_tot"] > now:
+            raise StillRunning(_seconds(row["k_lease_tot"] - now))
         return None
-    salt, body = _open(claim, row["antwoord"])
-    return Earlier(row["entry_id"], row["status"], row["actueel"], json.loads(body), body, salt)
+    salt, body = _open(claim, row["k_antwoord"])
+    return Earlier(row["k_entry_id"], row["k_status"], row["k_actueel"], json.loads(body), body, salt)
 
 
 def _seconds(left: timedelta) -> int:
@@ -148,10 +181,13 @@ ON CONFLICT (sleutel) DO UPDATE SET vraag_hash = excluded.vraag_hash, token = ex
   antwoord = excluded.antwoord, versies = excluded.versies
 WHERE claim.verloopt_op <= now() OR (claim.antwoord IS NULL AND claim.lease_tot <= now())
 RETURNING 1"""
-_FIND: Final = """
-SELECT k.vraag_hash, k.token, k.lease_tot, k.verloopt_op, k.entry_id, k.antwoord, k.status, NOT EXISTS (
+# What stands under a key, for any statement that reads it along; JOIN takes the place of the key and of the moment.
+JOIN: Final = "LEFT JOIN claim k ON k.sleutel = {key} AND k.verloopt_op > {now}"
+COLUMNS: Final = """k.vraag_hash AS k_vraag_hash, k.token AS k_token, k.lease_tot AS k_lease_tot,
+  k.verloopt_op AS k_verloopt_op, k.entry_id AS k_entry_id, k.antwoord AS k_antwoord, k.status AS k_status,
+  k.antwoord IS NOT NULL AND NOT EXISTS (
   SELECT FROM jsonb_each_text(k.versies) v (wat, gezien) WHERE v.gezien IS DISTINCT FROM (CASE split_part(v.wat, ':', 1)
     WHEN 'casus' THEN (SELECT versie::text FROM casus WHERE id::text = substr(v.wat, 7))
     WHEN 'onderdeel' THEN (SELECT versie::text FROM onderdeel WHERE id = substr(v.wat, 11))
-    ELSE (SELECT versie::text FROM samenwerkingsverband WHERE id = substr(v.wat, 22)) END)) AS actueel
-FROM claim k WHERE k.sleutel = $1 AND k.verloopt_op > $2"""
+    ELSE (SELECT versie::text FROM samenwerkingsverband WHERE id = substr(v.wat, 22)) END)) AS k_actueel"""
+_FIND: Final = f"SELECT {COLUMNS} FROM (SELECT 1) one {JOIN.format(key='$1', now='$2')}"  # noqa: S608  # our names

@@ -97,7 +97,8 @@ class Log:
         """The same for a question: what is returned allows to ask suppliers, not to release anything."""
         if entry.kind != QUESTION:
             raise EntryError("only an entry of type `vraag` can be asked")
-        return Asked(_MINT, await self.append(entry))
+        await asyncio.shield(self._enqueue(entry))
+        return Asked(_MINT, entry.id)
 
     async def append_in(self, tx: Transaction, entry: Entry) -> PendingReceipt:
         """Append inside the caller's own transaction, which MUST touch nothing else after this and commit soon.

@@ -1,42 +1,72 @@
 """Canonical JSON (RFC 8785): one spelling per value, so that a hash of it means the value.
 
-Shape: `canonical(value)` gives the bytes. Most values take a short cut through the C encoder of the standard
-library, whose output is the canonical one for them; the rest (floats, keys that sort differently in UTF-16,
-tuples) go through `rfc8785`. A property test holds the two equal.
+Shape: `canonical(value)` gives the bytes; `canonical_object(members)` the same for an object of which some members are
+`Canonical` already, so that what stands in two entries is spelled once. Most values take a short cut through orjson,
+whose sorted output is the canonical one for them; the rest (floats, keys that sort differently in UTF-16, tuples) go
+through `rfc8785`. A property test holds the two equal.
 Errors: EntryError for what has no canonical form.
 Source: RFC 8785; the ranges of section 3.2.2.3.
 """
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
+import orjson
 import rfc8785
 
 from audit.log.errors import EntryError
 
+_PLAIN: Final = (
+    orjson.OPT_SORT_KEYS  # by code point; without astral characters that is the order of UTF-16
+    | orjson.OPT_STRICT_INTEGER  # within 2**53
+    | orjson.OPT_PASSTHROUGH_SUBCLASS
+    | orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+)
+_FRACTION: Final = rb"-?[0-9]+(?:\.[0-9]+(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)"
+_FLOAT: Final = re.compile(rb"[:,\[]" + _FRACTION + rb"[,}\]]|\A" + _FRACTION + rb"\Z")
 _ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
-_BIG: Final = 2**53
 
 
-def canonical(value: object) -> bytes:
+class Canonical(bytes):
+    """The canonical bytes of a value."""
+
+    __slots__ = ()
+
+
+def canonical(value: object) -> Canonical:
     """The RFC 8785 bytes of a JSON value, else EntryError."""
     try:
-        return _short_cut(value)
+        return Canonical(_short_cut(value))
     except (ValueError, TypeError, RecursionError):
-        return _long_way(value)
+        return Canonical(_long_way(value))
+
+
+def canonical_object(members: Mapping[str, object]) -> Canonical:
+    """The RFC 8785 bytes of an object whose `Canonical` members stay as they are, else EntryError."""
+    spelled = [canonical(name) + b":" + _member(members[name]) for name in sorted(members, key=_utf16)]
+    return Canonical(b"{" + b",".join(spelled) + b"}")
+
+
+def _member(value: object) -> Canonical:
+    return value if isinstance(value, Canonical) else canonical(value)
+
+
+def _utf16(name: str) -> bytes:
+    return name.encode("utf-16-be", "surrogatepass")
 
 
 def _short_cut(value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    # Reading it back finds what the C encoder would write differently or change in silence.
-    if json.loads(text, parse_float=_refuse, parse_int=_small) != value:
+    raw = orjson.dumps(value, option=_PLAIN)
+    # Reading it back finds what orjson writes in silence as something else (NaN, a UUID); a float it spells its own.
+    if orjson.loads(raw) != value or _FLOAT.search(raw):
         raise ValueError("not a plain JSON value")
-    if not text.isascii() and _ASTRAL.search(text):
+    if not raw.isascii() and _ASTRAL.search(raw.decode()):
         raise ValueError("keys may sort differently in UTF-16")
-    return text.encode()
+    return raw
 
 
 def _long_way(value: Any) -> bytes:
@@ -44,14 +74,3 @@ def _long_way(value: Any) -> bytes:
         return rfc8785.dumps(value)
     except (ValueError, TypeError, RecursionError) as exc:
         raise EntryError("a value has no canonical JSON form") from exc
-
-
-def _refuse(_text: str) -> float:
-    raise ValueError("a float takes the long way")
-
-
-def _small(text: str) -> int:
-    number = int(text)
-    if not -_BIG < number < _BIG:
-        raise ValueError("an integer beyond 2**53")
-    return number

@@ -15,20 +15,24 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from audit.log.canonical import canonical
+from audit.log.canonical import canonical, canonical_object
 from audit.log.errors import EntryError
 
 MAX_LEAF: Final = 4096
 VERSION: Final = 1
 _SECRET: Final = 32
+_BOX: Final = 80  # the encapsulated key (32), the secret (32) and its tag (16)
+_ONCE: Final = bytes(12)  # the nonce of a key that is used once
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
@@ -55,10 +59,6 @@ def _expand(secret: bytes, label: bytes) -> bytes:
     return hmac.digest(secret, label + b"\x01", "sha256")
 
 
-def _seal_info(kid: UUID, entry_id: UUID) -> bytes:
-    return length_prefixed(b"zv/log/entry/v1", str(kid).encode(), str(entry_id).encode())
-
-
 def new_id(at: datetime) -> UUID:
     """A UUIDv7 (RFC 9562 section 5.7) for this moment: 48 bits of milliseconds, 74 of chance."""
     millis = int(at.timestamp() * 1000) & 0xFFFF_FFFF_FFFF
@@ -73,6 +73,43 @@ class ReaderKey:
 
     kid: UUID
     public: bytes
+
+
+class Sealing:
+    """What one walk records is sealed to one reader: the secret is encapsulated once, each entry has a key of its own.
+
+    Raises EntryError for what is no X25519 key. MUST NOT outlive the walk; an entry id is sealed once.
+    """
+
+    __slots__ = ("_box", "_secret", "kid")
+
+    def __init__(self, key: ReaderKey) -> None:
+        self.kid = key.kid
+        self._secret = os.urandom(_SECRET)
+        try:
+            self._box = _SUITE.encrypt(self._secret, _public(key.public), info=_box_info(key.kid))
+        except ValueError as exc:
+            raise EntryError("the reader's key is not an X25519 key") from exc
+
+    def seal(self, entry_id: UUID, plain: bytes) -> bytes:
+        """The ciphertext of one entry: the encapsulated secret, and `plain` under the key of this entry."""
+        return self._box + AESGCM(_entry_key(self._secret, self.kid, entry_id)).encrypt(_ONCE, plain, None)
+
+    def __repr__(self) -> str:
+        return "Sealing(********)"
+
+
+@lru_cache(maxsize=1024)
+def _public(raw: bytes) -> X25519PublicKey:
+    return X25519PublicKey.from_public_bytes(raw)
+
+
+def _box_info(kid: UUID) -> bytes:
+    return length_prefixed(b"zv/log/box/v1", str(kid).encode())
+
+
+def _entry_key(secret: bytes, kid: UUID, entry_id: UUID) -> bytes:
+    return _expand(secret, length_prefixed(b"zv/log/entry/v1", str(kid).encode(), str(entry_id).encode()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -98,18 +135,20 @@ def make_entry(  # noqa: PLR0913  # the fields of an entry, all by name
     policy: str,
     payload: Mapping[str, Any],
     index: Sequence[Mapping[str, Any]],
-    key: ReaderKey,
+    key: ReaderKey | Sealing,
     answer: bytes | None,
     context: Any,
     entry_id: UUID | None = None,
 ) -> Entry:
     """Commit to payload, index rows and answer, and seal the payload to `key`, else EntryError.
 
-    `at` MUST carry its time zone. `payload` and `index` MUST be JSON values with string keys. `entry_id` is for an
+    `at` MUST carry its time zone. `payload` and `index` MUST be JSON values with string keys; a member of `payload`
+    may be `Canonical` already. `entry_id` is for an
     answer that names its own entry: from `new_id`, made beforehand and used once.
     """
-    entry_id, secret, body = entry_id or new_id(at), os.urandom(_SECRET), canonical(payload)
-    ciphertext = _seal(secret + body, key, entry_id)
+    entry_id, secret, body = entry_id or new_id(at), os.urandom(_SECRET), canonical_object(payload)
+    sealing = key if isinstance(key, Sealing) else Sealing(key)
+    ciphertext = sealing.seal(entry_id, secret + body)
     salt_ix, salt_ans = _expand(secret, _IX), _expand(secret, _ANS)
     answer_hash = None if answer is None else sha256(answer).digest()
     fields: dict[str, object] = {
@@ -141,7 +180,7 @@ def make_entry(  # noqa: PLR0913  # the fields of an entry, all by name
 def _moment(at: datetime) -> str:
     if at.tzinfo is None:
         raise EntryError("a moment without a time zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def _leaf(fields: Mapping[str, object]) -> bytes:
@@ -149,14 +188,6 @@ def _leaf(fields: Mapping[str, object]) -> bytes:
     if not fields["type"] or len(leaf) > MAX_LEAF or not leaf.isascii():
         raise EntryError("a leaf names its type, is ASCII and at most 4096 bytes")
     return leaf
-
-
-def _seal(plain: bytes, key: ReaderKey, entry_id: UUID) -> bytes:
-    try:
-        public = X25519PublicKey.from_public_bytes(key.public)
-        return _SUITE.encrypt(plain, public, info=_seal_info(key.kid, entry_id))
-    except ValueError as exc:
-        raise EntryError("the reader's key is not an X25519 key") from exc
 
 
 # --- opening, at the desk ---------------------------------------------------------------------------------------
@@ -187,7 +218,8 @@ def open_payload(
     _match(fields, "id", str(entry_id))
     _match(fields, "ct", b64url(sha256(ciphertext).digest()))
     try:
-        plain = _SUITE.decrypt(ciphertext, private, info=_seal_info(kid, entry_id))
+        sealed_with = _SUITE.decrypt(ciphertext[:_BOX], private, info=_box_info(kid))
+        plain = AESGCM(_entry_key(sealed_with, kid, entry_id)).decrypt(_ONCE, ciphertext[_BOX:], None)
     except (InvalidTag, ValueError) as exc:
         raise EntryError("the payload does not open with this key") from exc
     secret, body = plain[:_SECRET], plain[_SECRET:]

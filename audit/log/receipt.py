@@ -108,13 +108,12 @@ class Receipt(_Minted):
 class Asked(_Minted):
     """Proof that a question is on record, so that suppliers may be asked."""
 
-    __slots__ = ("entry_id", "receipt")
+    __slots__ = ("entry_id",)
     entry_id: UUID
-    receipt: Receipt
 
-    def __init__(self, token: object, receipt: Receipt) -> None:
+    def __init__(self, token: object, entry_id: UUID) -> None:
         super().__init__(token)
-        self._set(entry_id=receipt.entry_id, receipt=receipt)
+        self._set(entry_id=entry_id)
 
 
 class PendingReceipt:

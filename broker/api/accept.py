@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from email.message import Message
+from functools import lru_cache
 from typing import Final
 
 JSON: Final = "application/json"
 _MOST: Final = 50
 
 
+@lru_cache(maxsize=256)
 def accepts(header: str | None, media_type: str) -> bool:
     """True when this media type is acceptable. An absent header accepts everything; the most specific range decides."""
     if header is None:
@@ -32,6 +34,7 @@ def _range(part: str) -> tuple[str, float]:
         return name.strip().lower(), 0.0
 
 
+@lru_cache(maxsize=256)
 def is_json(content_type: str | None) -> bool:
     """True for `application/json`, in UTF-8 when it says."""
     if not content_type:

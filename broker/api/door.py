@@ -7,33 +7,32 @@ In this order, so that a stranger learns nothing of what a body should look like
 3. only query parameters that the route knows (400)
 4. a body only where the route has one: JSON (415), within the limit (413, and reading stops), strictly read (400)
 
-What FastAPI finds wrong after that, and a missing or weak Idempotency-Key, comes back as one InvalidInput (400).
+What is wrong in parameters and body after that, and a missing or weak Idempotency-Key, is one InvalidInput (400).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NoReturn
 from uuid import uuid4
 
 from fastapi import Depends, Header, Request, Response
-from fastapi.exceptions import RequestValidationError
+from fastapi.dependencies.utils import request_params_to_args
 from fastapi.routing import APIRoute
-from starlette.types import Message
 
 from broker import repeat
 from broker.api.accept import JSON, accepts, is_json
 from broker.api.faults import faults
 from broker.api.problem import NoPlainTextAccepted, NotAcceptable, TooLarge, UnsupportedMedia
-from broker.api.wiring import Wired, Wiring, wiring_of
+from broker.api.wiring import Wiring, wiring_of
 from broker.authenticate import authenticate
 from broker.casus.handeling import Handeling
 from broker.errors import Fout, InvalidInput, NotAuthenticated
 from broker.release import Released
 from broker.repeat import Claim
 from broker.telemetry import current_trace
-from broker.terms import Identity
+from broker.terms import Identity, Json
 from broker.verzoek import Verzoek
 from connectors.strictjson import UnsafeJson, read_json
 
@@ -67,43 +66,57 @@ class Call:
 
 
 class Door(APIRoute):
-    """A route behind the door. `response_class` says in which form it answers."""
+    """A route behind the door. `response_class` says in which form it answers.
+
+    The door has read and checked everything by itself, so it fills in the arguments too, with the fields that FastAPI
+    made of the signature: its `Call`, the parameters of address and query, and one body.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        inner = super().get_route_handler()
+        (entrance,) = self.dependant.dependencies  # every route behind the door has a Call and no other dependency
+        writes = entrance.call is write_of
         known = {parameter.alias for parameter in self.dependant.query_params}
-        has_body = self.body_field is not None
-        writes = any(part.call is write_of for part in self.dependant.dependencies)
 
         async def handler(request: Request) -> Response:
             wiring = await wiring_of(request)
-            request.state.caller = await _caller(request, wiring)
+            caller = await _caller(request, wiring)
             _check_form(request, self.response_class)
-            if not set(request.query_params) <= known:
+            if not known.issuperset(request.query_params):
                 raise InvalidInput(Fout("?", "onbekende-parameter", _STRANGE))
-            raw = await _read(request, wiring.body_limit) if has_body else b""
-            request.state.signed = f"{request.method} {request.url.path}\n".encode() + raw
-            try:
-                return await inner(Request(request.scope, _again(raw)))
-            except RequestValidationError as exc:
-                weak = await _key_faults(request, wiring) if writes else ()
-                raise InvalidInput(*faults(exc.errors()), *weak) from None
+            raw, body = await _read(request, wiring.body_limit) if self.body_field else (b"", None)
+            signed = f"{request.method} {request.scope['path']}\n".encode() + raw
+            key = request.headers.get(KEY)
+            call = Call(caller, current_trace(), wiring, signed, key if key or writes else str(uuid4()))
+            arguments, wrong = self._arguments(request, body)
+            if writes and key is None:
+                wrong.insert(0, {"type": "missing", "loc": ("header", KEY)})
+            if wrong:
+                raise InvalidInput(*faults(wrong), *(_key_faults(call) if key and writes else ()))
+            response: Response = await self.endpoint(**arguments, **{entrance.name or "": call})
+            return response
 
         return handler
 
+    def _arguments(self, request: Request, body: Json) -> tuple[dict[str, Any], list[Any]]:
+        """What the endpoint is called with, and everything that is wrong with it."""
+        arguments, wrong = request_params_to_args(self.dependant.path_params, request.path_params)
+        if self.dependant.query_params:
+            found, strange = request_params_to_args(self.dependant.query_params, request.query_params)
+            arguments, wrong = arguments | found, wrong + strange
+        if self.body_field:
+            arguments[self.body_field.name], strange = self.body_field.validate(body, arguments, loc=("body",))
+            wrong += strange
+        return arguments, wrong
 
-async def call_of(
-    request: Request, wiring: Wired, key: Annotated[str | None, Header(alias=KEY, description=_KEY_IS)] = None
-) -> Call:
+
+async def call_of(key: Annotated[str | None, Header(alias=KEY, description=_KEY_IS)] = None) -> NoReturn:  # noqa: ARG001  # read by FastAPI
     """A call that may be repeated as it is: doing it twice is doing it once, so it brings a key or gets one."""
-    return Call(request.state.caller, current_trace(), wiring, request.state.signed, key or str(uuid4()))
+    raise TypeError(f"the door makes the Call, and this describes it: {KEY}")
 
 
-async def write_of(
-    request: Request, wiring: Wired, key: Annotated[str, Header(alias=KEY, description=_KEY_IS)]
-) -> Call:
+async def write_of(key: Annotated[str, Header(alias=KEY, description=_KEY_IS)]) -> NoReturn:  # noqa: ARG001  # read by FastAPI
     """A call that changes or discloses something, and therefore has a key of its own (design 6a.2)."""
-    return Call(request.state.caller, current_trace(), wiring, request.state.signed, key)
+    raise TypeError(f"the door makes the Call, and this describes it: {KEY}")
 
 
 Called = Annotated[Call, Depends(call_of)]
@@ -125,7 +138,8 @@ def _check_form(request: Request, response_class: Any) -> None:
         raise NotAcceptable if media_type == JSON else NoPlainTextAccepted
 
 
-async def _read(request: Request, limit: int) -> bytes:
+async def _read(request: Request, limit: int) -> tuple[bytes, Json]:
+    """The body as it came, and what it says."""
     if not is_json(request.headers.get("content-type")) or "content-encoding" in request.headers:
         raise UnsupportedMedia
     told = request.headers.get("content-length", "0")
@@ -137,29 +151,16 @@ async def _read(request: Request, limit: int) -> bytes:
             raise TooLarge
         raw += chunk
     try:
-        read_json(bytes(raw))
+        return bytes(raw), read_json(bytes(raw))
     except UnsafeJson:
         uitleg = "Stuur geldige JSON in UTF-8: elk veld eenmaal, geen NaN, hoogstens twaalf lagen diep."
         raise InvalidInput(Fout("body", "geen-json", uitleg)) from None
-    return bytes(raw)
 
 
-def _again(raw: bytes) -> Callable[[], Coroutine[Any, Any, Message]]:
-    """The body once more, for FastAPI, which reads for itself."""
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": raw, "more_body": False}
-
-    return receive
-
-
-async def _key_faults(request: Request, wiring: Wiring) -> tuple[Fout, ...]:
+def _key_faults(call: Call) -> tuple[Fout, ...]:
     """What is wrong with a key that is there, to be told together with the rest."""
-    key = request.headers.get(KEY)
-    if key is None:
-        return ()
     try:
-        (await write_of(request, wiring, key)).claim()
+        call.claim()
     except InvalidInput as weak:
         return weak.fouten
     return ()

@@ -25,7 +25,7 @@ from broker.events import ACT_DONE, log
 from broker.house import House
 from broker.kept import Kept
 from broker.load import load
-from broker.once import once
+from broker.once import check_key, once
 from broker.record import record_act, record_answer
 from broker.release import Released, release
 from broker.repeat import Claim
@@ -55,7 +55,10 @@ async def act(handeling: Handeling, caller: Identity, claim: Claim, house: House
 async def _act(call: Call) -> tuple[Released, bool]:
     handeling, house = call.handeling, call.house
     moment = house.clock.moment()
-    dossier = await load(house.store.pool, call.caller, handeling.as_verzoek(), moment)
+    dossier = await load(
+        house.store.pool, call.caller, handeling.as_verzoek(), moment, call.claim.key(house.clock.now())
+    )
+    check_key(dossier, call.claim, house)
     leden, verband_soort = await _tafel(handeling, dossier, house, moment)
     question = handeling.question(dossier, leden, moment, verband_soort)
     besluit = await decide_act(question, house.engine)

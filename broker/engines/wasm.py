@@ -10,13 +10,13 @@ instance is thrown away, since its heap may be in any state; the next question m
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import opapywasm.runtime
+import orjson
 import wasmtime
 from opapywasm import BuiltinRegistry, OpaWasmError, PolicyConfig
 from opapywasm.abi import OpaAbi, OpaAbiSpec
@@ -27,6 +27,7 @@ from opapywasm.runtime import WasmtimeRuntimeFactory
 from pydantic_core import from_json
 
 from broker.engines.base import HANDELING, VERZOEK, Cause, EngineRefused, unavailable
+from broker.engines.thin_call import ThinCall
 from broker.terms import Beleid
 
 MAX_INPUT: Final = 1 << 20
@@ -35,6 +36,10 @@ _MAX_DATA: Final = 64 << 20
 _MAX_PAGES: Final = 4096  # 256 MiB: a policy that wants more traps, and does not take the machine with it
 _FIRST_PAGES: Final = 32  # 2 MiB: data and input fit without growing
 _FIRST_READ: Final = 16 << 10
+_EVAL: Final = "opa_eval"  # (reserved, entrypoint, data, input, length of input, heap, format) -> address of the answer
+_EVAL_WIDTH: Final = 7
+_NOW: Final = 0  # reserved
+_JSON: Final = 0
 _BROKEN: Final = (OpaWasmError, wasmtime.WasmtimeError, wasmtime.Trap)
 
 
@@ -44,6 +49,7 @@ class _Loaded:
 
     instance: OpaPolicyInstance
     abi: OpaAbi
+    call: ThinCall
     data_at: int
     input_at: int
     heap_at: int
@@ -77,7 +83,7 @@ class WasmEngine:
 
     async def evaluate(self, entrypoint: str, question: Mapping[str, Any]) -> object:
         """See Engine. No await inside: the instance is never shared by two evaluations."""
-        raw = json.dumps(question, separators=(",", ":"), allow_nan=False).encode()
+        raw = orjson.dumps(question)
         if len(raw) > MAX_INPUT:
             raise unavailable(Cause.TOO_LARGE)
         try:
@@ -125,7 +131,9 @@ class WasmEngine:
             data = DataManager(instance.abi, instance.codec, max_data_bytes=_MAX_DATA)
             data.load_data(self._data)
             input_at = instance.abi.opa_malloc(MAX_INPUT)
-            return _Loaded(instance, instance.abi, data.data_addr, input_at, instance.abi.opa_heap_ptr_get())
+            runtime = instance._runtime  # noqa: SLF001  # the ABI of the library asks the type of a function each time
+            call = ThinCall(runtime.store, runtime.get_func(_EVAL), _EVAL_WIDTH)
+            return _Loaded(instance, instance.abi, call, data.data_addr, input_at, instance.abi.opa_heap_ptr_get())
         except BaseException:
             instance.close()
             raise
@@ -135,7 +143,7 @@ class WasmEngine:
         abi = loaded.abi
         abi.set_epoch_deadline(self._ticks)
         abi.memory_write(loaded.input_at, raw)
-        answer_at = abi.opa_eval(entrypoint, loaded.data_at, loaded.input_at, len(raw), loaded.heap_at)
+        answer_at = loaded.call(_NOW, entrypoint, loaded.data_at, loaded.input_at, len(raw), loaded.heap_at, _JSON)
         return _read_text(abi, answer_at)
 
     def _discard(self) -> None:

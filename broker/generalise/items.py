@@ -18,6 +18,7 @@ from broker.generalise.rules import Elementregel, is_listed
 from broker.terms import Filters, Item, Json, Labels, Vorm
 
 _ARTIKEL = re.compile(r"\d{1,2}[a-z]?")
+_TOLD: Final = frozenset({"wpg_artikel", "houder", "feit_of_oordeel", "betwist", "verwijderd"})
 _FEIT_OF_OORDEEL: Final = frozenset({"feit", "oordeel"})
 
 
@@ -84,7 +85,7 @@ def _with_holder(item: Item) -> Item:
 
 
 def _read_labels(labels: Labels, value: Json) -> Labels:
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or _TOLD.isdisjoint(value):
         return labels
     return replace(
         labels,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ from broker.clock import Clock
 from broker.embedded import Postgres
 from broker.engines.base import Engine
 from broker.house import House
-from broker.keys import DeskKeys
+from broker.keys import BrokerKeys, DeskKeys
 from broker.keys_file import FileKeys
 from broker.persons import Persons
 from broker.pseudonym import Pseudonyms
@@ -50,9 +50,11 @@ class Backstage:
 
 @dataclass(frozen=True)
 class Stage(Backstage):
-    """A stage with its house in this process."""
+    """A stage with its house in this process; `url` and `keys_dir` are what another broker of it needs."""
 
     house: House
+    url: str
+    keys_dir: Path
 
 
 @asynccontextmanager
@@ -68,21 +70,29 @@ async def open_stage(postgres: Postgres, engine: Engine, *, pool: int = _POOL) -
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sluis-sleutels-")))
         FileKeys.create(folder)
         keys, desk_keys = FileKeys.broker(folder / "broker", _ENVIRONMENT), FileKeys.desk(folder / "desk", _ENVIRONMENT)
-        store = await stack.enter_async_context(open_store(postgres.url(name, "sluis_broker"), size=pool))
-        log = await stack.enter_async_context(
-            Log(
-                store.pool,
-                log_id=_ORIGIN,
-                signer=Signer(_ORIGIN, keys.log_key),
-                write=kept.write,
-                settle=kept.settle,
-                deadline=_DEADLINE,
-            )
-        )
-        connectors: dict[str, Connector] = {}
-        house = House(store, log, engine, connectors, Persons(Pseudonyms(keys)), Clock(), _DEADLINE, 0.0)
+        url, connectors = postgres.url(name, "sluis_broker"), dict[str, Connector]()
+        house = await stack.enter_async_context(open_house_on(url, keys, engine, connectors, pool=pool))
         desk = await connect(stack, postgres.url(name, "sluis_desk"))
-        yield Stage(connectors, owner, desk, desk_keys, keys.reader_public, house)
+        yield Stage(connectors, owner, desk, desk_keys, keys.reader_public, house, url, folder / "broker")
+
+
+@asynccontextmanager
+async def open_house_on(
+    url: str, keys: BrokerKeys, engine: Engine, connectors: Mapping[str, Connector], *, pool: int
+) -> AsyncIterator[House]:
+    """A broker on the database of a stage; several may stand on one."""
+    async with (
+        open_store(url, size=pool) as store,
+        Log(
+            store.pool,
+            log_id=_ORIGIN,
+            signer=Signer(_ORIGIN, keys.log_key),
+            write=kept.write,
+            settle=kept.settle,
+            deadline=_DEADLINE,
+        ) as log,
+    ):
+        yield House(store, log, engine, connectors, Persons(Pseudonyms(keys)), Clock(), _DEADLINE, 0.0)
 
 
 async def connect(stack: AsyncExitStack, url: str) -> asyncpg.Connection[Any]:

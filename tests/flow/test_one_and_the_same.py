@@ -141,7 +141,7 @@ async def other_table(api: Api) -> dict[str, str]:
     headers = {"Authorization": f"Bearer {stranger_token(api)}", "Idempotency-Key": str(uuid4())}
     async with api.client() as client:
         made = await client.post("/v1/casussen", json=start, headers=headers)
-        assert made.status_code == 200, made.text
+        assert made.status_code == 201, made.text
         casus = made.json()["casus"]
         person = (await client.get(f"/v1/casussen/{casus}", headers=headers)).json()["personen"][0]["persoon"]
     question = await api.ask(api.case.question(("jeugdteam",), "jh.care"))
