@@ -1,7 +1,8 @@
-"""What stands or falls with one log entry, put down in bulk by the two callbacks of the log (design 6a.10).
+"""What stands or falls with one log entry, put down in bulk by the callbacks of the log (design 6a.10).
 
 `write` runs before the head of the log is locked; `settle` runs under it, reads whether the versions and claims that
-an entry leans on still hold, and completes the claims of those that do. No foreign keys: nothing here waits on an act.
+an entry leans on still hold, and completes the claims of those that do; `commit` is both, and the leaves, in one call
+for a writer that is alone. No foreign keys: nothing here waits on an act.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+import asyncpg
 import orjson
 
 from audit.log.entry import Entry
+from audit.log.store import Extended
 from broker.answer import Prepared
 from broker.dossier import Versies
 from broker.errors import Unavailable
@@ -24,6 +27,8 @@ from broker.terms import Identity
 from broker.verzoek import Verzoek
 
 POSTBUS_KEPT: Final = timedelta(days=14)
+_STALE: Final = "SL001"
+_MOVED: Final = "SL002"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,33 @@ class Kept:
 
 async def write(connection: Any, entries: Sequence[Entry]) -> None:
     """Put down, in one statement, everything that is keyed by entry id; the log calls this before it locks its head."""
+    await connection.execute(_WRITE, *_written(entries))
+
+
+async def settle(connection: Any, entries: Sequence[Entry]) -> set[UUID]:
+    """Under the head, in one statement: which entries no longer hold; the claims of answers that do are completed."""
+    arrays = _settled(entries)
+    return {row["entry"] for row in await connection.fetch(_SETTLE, *arrays)} if arrays[0] else set()
+
+
+async def commit(connection: Any, extension: Extended, entries: Sequence[Entry]) -> set[UUID] | None:
+    """`write`, `settle` and the leaves in one call, which is its own transaction (migration 0006).
+
+    None when it was committed. Else nothing was written: the ids that no longer hold, or none of them when the head
+    is not the one that the extension begins at.
+    """
+    try:
+        await connection.execute(_COMMIT, *_written(entries), *_settled(entries), *extension.arguments(entries))
+    except asyncpg.PostgresError as exc:
+        if exc.sqlstate == _STALE:
+            return {UUID(id_) for id_ in str(exc.detail).split(",")}
+        if exc.sqlstate == _MOVED:
+            return set()
+        raise
+    return None
+
+
+def _written(entries: Sequence[Entry]) -> list[list[Any]]:
     answered = [e for e in entries if e.context.answer is not None and e.context.verzoek is not None]
     claims = {e.context.claim.sleutel: e.context.claim for e in entries if e.context.claim is not None}
     rows: dict[str, list[tuple[Any, ...]]] = {
@@ -70,23 +102,18 @@ async def write(connection: Any, entries: Sequence[Entry]) -> None:
         "postbus": [_post(e) for e in entries if e.context.post],
         "claim": [(c.sleutel, c.vraag_hash, c.token, c.lease_tot, c.verloopt_op) for _, c in sorted(claims.items())],
     }
-    arrays = [[row[i] for row in rows[table]] for table, columns in _TABLES.items() for i in range(len(columns))]
-    await connection.execute(_WRITE, *arrays)
+    return [[row[i] for row in rows[table]] for table, columns in _TABLES.items() for i in range(len(columns))]
 
 
-async def settle(connection: Any, entries: Sequence[Entry]) -> set[UUID]:
-    """Under the head, in one statement: which entries no longer hold; the claims of answers that do are completed."""
+def _settled(entries: Sequence[Entry]) -> list[list[Any]]:
     needs = [(e.id, *need) for e in entries for need in _needs(e.context)]
-    if not needs:
-        return set()
     done = [
         (e.context.claim.sleutel, e.context.claim.token, e.id, seal(e.context.claim, e.context.answer.body, e.salt_ans),
          e.context.answer.status, _json(versions(e.context.versies)))
         for e in entries
         if e.context.claim and e.context.answer and e.context.answer.status != Unavailable.status
     ]  # fmt: skip
-    arrays = [[row[i] for row in rows] for rows, width in ((needs, 4), (done, 6)) for i in range(width)]
-    return {row["entry"] for row in await connection.fetch(_SETTLE, *arrays)}
+    return [[row[i] for row in rows] for rows, width in ((needs, 4), (done, 6)) for i in range(width)]
 
 
 def versions(versies: Versies | None) -> dict[str, str]:
@@ -200,6 +227,7 @@ def _insert_all() -> str:
 
 
 _WRITE: Final = _insert_all()
+_COMMIT: Final = f"SELECT log_commit_1({', '.join(f'${n}' for n in range(1, 73))})"
 _SETTLE: Final = """
 WITH need AS (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS t (entry, soort, sleutel, waarde)),

@@ -15,24 +15,29 @@ from typing import Final
 import httpx
 
 from audit.log.append import Log
+from audit.log.batch import Commit, Write
 from audit.log.note import Signer
 from audit.log.schema import ensure_head
 from broker import kept
 from broker.authenticate import Verifier
 from broker.child import Tell, say
 from broker.clock import Clock
+from broker.dpop import ProofCheck, Proofs
 from broker.embedded import run_postgres
 from broker.engines.choose import open_engine
 from broker.house import House
-from broker.jwks import Jwks, from_file, from_url
+from broker.jwks import Jwks, Keys, from_file, from_url
 from broker.keys import BrokerKeys
 from broker.keys_file import FileKeys
 from broker.persons import Persons
+from broker.proof_nonce import KeyedNonces
+from broker.proof_replay import PostgresProofs
 from broker.pseudonym import Pseudonyms
 from broker.sandbox_tokens import AUDIENCE, ISSUER, open_issuer
 from broker.settings import Settings, SettingsRefused
-from broker.store import migrate, open_store
+from broker.store import Store, migrate, open_store
 from broker.sweep import sweeping
+from broker.tls import client_context
 from connectors.base import Connector
 from connectors.directory import read_directory
 
@@ -43,9 +48,17 @@ _ROLE: Final = "sluis_broker"
 
 @asynccontextmanager
 async def open_house(
-    settings: Settings, connectors: Mapping[str, Connector] | None = None, *, tell: Tell = say
+    settings: Settings,
+    connectors: Mapping[str, Connector] | None = None,
+    *,
+    tell: Tell = say,
+    write: Write = kept.write,
+    commit: Commit = kept.commit,
 ) -> AsyncIterator[House]:
-    """The house, ready for questions. `connectors` takes the place of the file, for suppliers in process."""
+    """The house, ready for questions. `connectors` takes the place of the file, for suppliers in process.
+
+    `write` and `commit` are what the log calls to put down its entries; who counts them puts those of `kept` inside.
+    """
     async with AsyncExitStack() as stack:
         keys = open_keys(settings)
         url = await _open_database(settings, stack, tell)
@@ -54,7 +67,7 @@ async def open_house(
         log_id = origin(settings)
         await ensure_head(store.pool, log_id)
         signer = Signer(log_id, keys.log_key)
-        log = Log(store.pool, log_id=log_id, signer=signer, write=kept.write, settle=kept.settle)
+        log = Log(store.pool, log_id=log_id, signer=signer, write=write, settle=kept.settle, commit=commit)
         await stack.enter_async_context(log)
         if connectors is None:
             connectors = _open_connectors(settings, stack)
@@ -73,15 +86,32 @@ async def open_house(
 
 
 @asynccontextmanager
-async def open_verifier(settings: Settings) -> AsyncIterator[Verifier]:
-    """Whose tokens count: the authorisation server of the settings, or the sandbox's own."""
+async def open_verifier(settings: Settings, store: Store | None = None) -> AsyncIterator[Verifier]:
+    """Whose tokens count: the authorisation server of the settings, or the sandbox's own.
+
+    `store` remembers the proofs of DPoP-bound tokens; without it those cannot be used (503).
+    """
     async with AsyncExitStack() as stack:
         if settings.jwks_url is not None:
-            client = await stack.enter_async_context(httpx.AsyncClient(timeout=5.0, trust_env=False))
+            trusted = client_context(settings.jwks_ca_file)
+            client = await stack.enter_async_context(httpx.AsyncClient(verify=trusted, timeout=5.0, trust_env=False))
             fetch = from_url(str(settings.jwks_url), client)
         else:
             fetch = from_file(settings.jwks_file or _sandbox_jwks(settings))
-        yield Verifier(settings.issuer or ISSUER, settings.audience or AUDIENCE, Jwks(fetch))
+        yield make_verifier(settings, Jwks(fetch), PostgresProofs(store.pool) if store else None)
+
+
+def make_verifier(settings: Settings, keys: Keys, proofs: Proofs | None = None) -> Verifier:
+    """Who may come in by these settings."""
+    nonces = KeyedNonces(open_keys(settings)) if settings.dpop_nonce else None
+    return Verifier(
+        settings.issuer or ISSUER,
+        settings.audience or AUDIENCE,
+        keys,
+        bound_only=settings.bound_only,
+        proof=ProofCheck(proofs, nonces),
+        outside=settings.outside,
+    )
 
 
 def _sandbox_jwks(settings: Settings) -> Path:

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import asyncpg
 
-from audit.log.batch import Landed, Result, Settle, Write, Writer
+from audit.log.batch import Commit, Landed, Result, Settle, Write, Writer
 from audit.log.chain import Chain
 from audit.log.entry import Entry, check_answer
 from audit.log.errors import EntryError, LogFailure
@@ -39,8 +39,10 @@ class Log:
     `write(conn, entries)` writes in bulk what is keyed by entry id; `settle(conn, entries)` reads, under the lock of
     the head, whether what was decided on still holds, returns the ids for which it does not, and completes the
     claims of the others. Both run inside the transaction, may run more than once for an entry, MUST NOT commit and
-    MUST NOT keep anything outside the database. The log keeps one connection of `pool` for itself: close it
-    before the pool.
+    MUST NOT keep anything outside the database. `commit(conn, extended, entries)` is both, and head and leaves, in one
+    call that is a transaction of its own; where it is given it is used as long as no other writer is met. It returns
+    None, or writes nothing and returns the ids that are stale: none of these entries when the head has moved. The log
+    keeps one connection of `pool` for itself: close it before the pool.
     """
 
     def __init__(  # noqa: PLR0913  # what a log is made of, all by name
@@ -51,12 +53,13 @@ class Log:
         signer: Signer,
         write: Write,
         settle: Settle,
+        commit: Commit | None = None,
         max_batch: int = 512,
         deadline: float = 10.0,
         trusted: Sequence[Verifier] = (),
     ) -> None:
         self._chain = Chain(log_id, signer, trusted)
-        self._writer = Writer(pool, self._chain, write, settle, deadline)
+        self._writer = Writer(pool, self._chain, write, settle, commit, deadline)
         self._write = write
         self._pool = pool
         self._max_batch = max_batch

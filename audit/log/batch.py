@@ -22,10 +22,11 @@ from audit.log import store
 from audit.log.chain import Chain
 from audit.log.entry import Entry
 from audit.log.errors import LogError, LogFailure, StaleEntry
-from audit.log.store import Extension
+from audit.log.store import Extended, Extension
 
 Write: TypeAlias = Callable[[Any, Sequence[Entry]], Awaitable[None]]
 Settle: TypeAlias = Callable[[Any, Sequence[Entry]], Awaitable[Collection[UUID]]]
+Commit: TypeAlias = Callable[[Any, Extended, Sequence[Entry]], Awaitable[Collection[UUID] | None]]
 
 _LOST: Final = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, TimeoutError)
 # SQLSTATE classes that say nothing of the entries: connection, transaction state, resources, operator, system, bug.
@@ -33,6 +34,10 @@ _NOT_THE_ENTRY: Final = ("08", "25", "53", "57", "58", "XX")
 # A commit that is answered with one of these was rolled back for certain (integrity, transaction rollback).
 _ROLLED_BACK: Final = ("23", "40")
 _COMPLETION_UNKNOWN: Final = "40003"
+# A statement that is its own transaction and is answered with one of these never came to its commit: it holds a wrong
+# value, breaks a rule, collides, is not allowed, or was refused by what it calls.
+_NEVER_COMMITTED: Final = ("21", "22", "23", "25", "40", "42", "55", "P0")
+_ALONE_AGAIN: Final = 16  # batches after which a writer that met another one supposes once more that it is alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +62,15 @@ class _Unclear(Exception):
 class Writer:
     """Runs batches on a connection of its own, one at a time."""
 
-    def __init__(self, pool: Any, chain: Chain, write: Write, settle: Settle, deadline: float) -> None:
+    def __init__(
+        self, pool: Any, chain: Chain, write: Write, settle: Settle, commit: Commit | None, deadline: float
+    ) -> None:
         self._pool = pool
         self._chain = chain
         self._write = write
         self._settle = settle
+        self._commit_at_once = commit
+        self._not_alone = 0
         self._deadline = deadline
         self._conn: Any = None
 
@@ -93,6 +102,32 @@ class Writer:
 
     async def _attempt(self, entries: Sequence[Entry]) -> Extension | set[UUID]:
         """One transaction: the extension that was committed, or the stale ids for which it was rolled back."""
+        self._not_alone = max(0, self._not_alone - 1)
+        if self._commit_at_once and not self._not_alone and (planned := self._chain.plan(entries)):
+            stale = await self._at_once(self._commit_at_once, planned, entries)
+            if stale is None:
+                return planned.extension
+            if found := set(stale) & {entry.id for entry in entries}:
+                return found
+            self._not_alone = _ALONE_AGAIN
+        return await self._step_by_step(entries)
+
+    async def _at_once(self, commit: Commit, planned: Extended, entries: Sequence[Entry]) -> Collection[UUID] | None:
+        """The whole transaction in one call. None when it is committed, else nothing of it was written."""
+        async with asyncio.timeout(self._deadline):
+            conn = await self._open()
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await commit(conn, planned, entries)
+        except BaseException as exc:
+            if isinstance(exc, ValueError) or _was_refused(exc):
+                raise
+            await self.drop()
+            if isinstance(exc, asyncio.CancelledError):
+                raise
+            raise _Unclear(planned.extension) from exc
+
+    async def _step_by_step(self, entries: Sequence[Entry]) -> Extension | set[UUID]:
         async with asyncio.timeout(self._deadline):
             conn, tx = await self._begin()
         try:
@@ -127,15 +162,26 @@ class Writer:
                 return self._conn, await _start(self._conn)
             except _LOST:
                 await self.drop()
+        conn = await self._open()
+        try:
+            return conn, await _start(conn)
+        except BaseException:
+            await self.drop()
+            raise
+
+    async def _open(self) -> Any:
+        """The connection of this writer; a new one when there is none, or when it is known to be gone."""
+        if self._conn is not None and not self._conn.is_closed():
+            return self._conn
+        await self.drop()
         conn = await self._pool.acquire()
         try:
             await _check_durable(conn)
-            tx = await _start(conn)
         except BaseException:
             await self._break(conn)
             raise
         self._conn = conn
-        return conn, tx
+        return conn
 
     async def _undo(self, tx: Any, exc: BaseException) -> None:
         """Roll back; when that is not certain to be heard, break the connection, which does the same."""
@@ -211,6 +257,12 @@ def _may_be_one_entry(exc: Exception) -> bool:
     if isinstance(exc, asyncpg.PostgresError):
         return not str(exc.sqlstate or "XX").startswith(_NOT_THE_ENTRY)
     return not _is_lost(exc) and not isinstance(exc, LogError)
+
+
+def _was_refused(exc: BaseException) -> bool:
+    state = str(getattr(exc, "sqlstate", None) or "")
+    known = state.startswith(_NEVER_COMMITTED) and state != _COMPLETION_UNKNOWN
+    return known and isinstance(exc, asyncpg.PostgresError)
 
 
 def _was_rolled_back(exc: BaseException) -> bool:

@@ -18,7 +18,7 @@ from audit.log.errors import LogFailure, ProofError
 from audit.log.merkle import leaf_hash
 from audit.log.note import Checkpoint, Signer, Verifier
 from audit.log.receipt import checkpoint_of
-from audit.log.store import Extension, Found, Head
+from audit.log.store import Extended, Extension, Found, Head
 from audit.log.tree import Frontier
 
 _CATCH_UP: Final = 4096
@@ -74,12 +74,21 @@ class Chain:
 
     async def extend(self, conn: Any, tree: Frontier, entries: Sequence[Entry]) -> Extension:
         """Write these entries behind `tree`, whose head MUST be locked on this connection."""
+        extension = self._plan(tree, entries)
+        await store.insert(conn, self.log_id, entries, extension)
+        return extension
+
+    def plan(self, entries: Sequence[Entry]) -> Extended | None:
+        """These entries behind the tree of the last commit that this process knows of; None when it knows of none."""
+        if self._known is None:
+            return None
+        return Extended(self.log_id, self._known, self._plan(self._known, entries))
+
+    def _plan(self, tree: Frontier, entries: Sequence[Entry]) -> Extension:
         hashes = [leaf_hash(entry.leaf) for entry in entries]
         grown, nodes = tree.grown(hashes)
         note = self._signer.sign(checkpoint_of(self._signer.name, grown).text())
-        extension = Extension(grown, tree.size, note, hashes, nodes)
-        await store.insert(conn, self.log_id, entries, extension)
-        return extension
+        return Extension(grown, tree.size, note, hashes, nodes)
 
     def adopt(self, tree: Frontier) -> None:
         """Remember a tree of which the commit is certain."""

@@ -50,6 +50,24 @@ class Extension(NamedTuple):
     nodes: Sequence[Node]
 
 
+class Extended(NamedTuple):
+    """An extension with the log and the tree that it begins at, as arguments of a call that does all in one."""
+
+    log_id: str
+    before: Frontier
+    extension: Extension
+
+    def arguments(self, entries: Sequence[Entry]) -> tuple[Any, ...]:
+        """Log, size and edge of the head; ids, leaves and hashes; level, index and hash of nodes; the head after it."""
+        ext = self.extension
+        return (
+            self.log_id, self.before.size, b"".join(self.before.edge),
+            [entry.id for entry in entries], [entry.leaf for entry in entries], ext.hashes,
+            [node.level for node in ext.nodes], [node.index for node in ext.nodes], [node.hash for node in ext.nodes],
+            ext.tree.size, ext.tree.root, ext.note, b"".join(ext.tree.edge),
+        )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """An entry of earlier, with the tree it is in and its note."""

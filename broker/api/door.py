@@ -2,10 +2,11 @@
 
 In this order, so that a stranger learns nothing of what a body should look like:
 
-1. a valid access token, in the Authorization header alone (401)
-2. an acceptable form of the answer (406)
-3. only query parameters that the route knows (400)
-4. a body only where the route has one: JSON (415), within the limit (413, and reading stops), strictly read (400)
+1. a valid access token in the right hands, with the scope of the operation (401, 403: broker/authenticate.py)
+2. no more calls than were agreed (429)
+3. an acceptable form of the answer (406)
+4. only query parameters that the route knows (400)
+5. a body only where the route has one: JSON (415), within the limit (413, and reading stops), strictly read (400)
 
 What is wrong in parameters and body after that, and a missing or weak Idempotency-Key, is one InvalidInput (400).
 """
@@ -24,11 +25,13 @@ from fastapi.routing import APIRoute
 from broker import repeat
 from broker.api.accept import JSON, accepts, is_json
 from broker.api.faults import faults
+from broker.api.present import present
 from broker.api.problem import NoPlainTextAccepted, NotAcceptable, TooLarge, UnsupportedMedia
+from broker.api.scopes import scope_of
 from broker.api.wiring import Wiring, wiring_of
 from broker.authenticate import authenticate
 from broker.casus.handeling import Handeling
-from broker.errors import Fout, InvalidInput, NotAuthenticated
+from broker.errors import Fout, InvalidInput
 from broker.release import Released
 from broker.repeat import Claim
 from broker.telemetry import current_trace
@@ -75,11 +78,14 @@ class Door(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         (entrance,) = self.dependant.dependencies  # every route behind the door has a Call and no other dependency
         writes = entrance.call is write_of
+        needed = scope_of(self.operation_id)
         known = {parameter.alias for parameter in self.dependant.query_params}
 
         async def handler(request: Request) -> Response:
             wiring = await wiring_of(request)
-            caller = await _caller(request, wiring)
+            shown = present(request.scope, wiring.verifier.outside, needed)
+            caller = await authenticate(shown, wiring.verifier, wiring.house.clock.now())
+            wiring.limits.take(caller)
             _check_form(request, self.response_class)
             if not known.issuperset(request.query_params):
                 raise InvalidInput(Fout("?", "onbekende-parameter", _STRANGE))
@@ -121,15 +127,6 @@ async def write_of(key: Annotated[str, Header(alias=KEY, description=_KEY_IS)]) 
 
 Called = Annotated[Call, Depends(call_of)]
 Writing = Annotated[Call, Depends(write_of)]
-
-
-async def _caller(request: Request, wiring: Wiring) -> Identity:
-    if "access_token" in request.query_params:
-        raise NotAuthenticated("token-in-address")
-    headers = request.headers.getlist("authorization")
-    if len(headers) > 1:
-        raise NotAuthenticated("token-twice")
-    return await authenticate(headers[0] if headers else None, wiring.verifier, wiring.house.clock.now())
 
 
 def _check_form(request: Request, response_class: Any) -> None:

@@ -89,6 +89,7 @@ async def open_house_on(
             signer=Signer(_ORIGIN, keys.log_key),
             write=kept.write,
             settle=kept.settle,
+            commit=kept.commit,
             deadline=_DEADLINE,
         ) as log,
     ):

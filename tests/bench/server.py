@@ -45,9 +45,7 @@ async def main(kind: EngineKind, workers: int) -> None:
         Path(folder).chmod(0o755)
         async with AsyncExitStack() as stack:
             postgres = await stack.enter_async_context(run_postgres(Path(folder) / "postgres"))
-            engine = await stack.enter_async_context(
-                open_engine(Settings(engine=EngineKind.WASM), tell=lambda _: None)
-            )
+            engine = await stack.enter_async_context(open_engine(Settings(engine=EngineKind.WASM), tell=lambda _: None))
             home = await stack.enter_async_context(open_home(postgres, engine))
             opa_url = await stack.enter_async_context(_opa()) if kind is EngineKind.OPA else None
             await _seed(home)
