@@ -10,7 +10,7 @@ PY := .venv/bin/python
 FIND_PYTHON = for p in $(PYTHON) python3.11 python3.12 python3.13 python3; do \
 	"$$p" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; exit; }; done
 
-.PHONY: help setup opa demo test check bench serve policies clean
+.PHONY: help setup opa demo test check fuzz bench serve policies keycloak clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -49,6 +49,9 @@ check: setup ## lint, format, types and policy; says loudly what it could not ch
 	@.venv/bin/mypy
 	@$(PY) deploy/check_policies.py
 
+fuzz: setup ## hold 20,000 calls against the description of the API
+	@$(PY) -m tests.contract.schemathesis_run --calls 20000
+
 bench: setup ## measure against the bare twin
 	@$(PY) -m tests.bench
 
@@ -57,6 +60,10 @@ serve: setup ## broker and desk together, for a first try
 
 policies: setup ## build the bundle and the WebAssembly module from policies/
 	@$(PY) -m policies.build
+
+keycloak: ## bring a real authorisation server, for the test that needs one (Maven; Java 17 to run it)
+	@mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
+		-Dartifact=org.keycloak:keycloak-quarkus-dist:26.7.3:zip -DoutputDirectory=.cache/keycloak
 
 clean: ## remove what was made here: environment, tools, caches
 	@rm -rf .venv .tools .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage build ./*.egg-info

@@ -1,80 +1,58 @@
-"""Room 1, authenticate: an access token becomes an Identity, or nothing does. Touches no database.
+"""Room 1, authenticate: who shows a valid access token, and may hold it, becomes an Identity; nobody else does.
 
-JWT access tokens of one issuer for this audience (RFC 9068; RFC 8725; NL GOV OAuth profile 1.1.0). What a token says
-of itself is not believed: the key comes from the known set, the algorithm must be one of that key, and a header with
-anything beside alg, typ, kid and a certificate thumbprint is refused. A token that is bound to a key (`cnf`: RFC 7800,
-RFC 8705, RFC 9449) is refused as well, as long as nobody here checks the proof. Time is real time, never the clock of
-decisions.
-Raises NotAuthenticated (401); its reason is for the security event, the caller learns none. KeyUnavailable (503).
+In this order, so that what is cheap goes first and nothing is used up by a call that is refused:
+
+1. one Authorization header, no token in the address (RFC 6750 section 2)
+2. a good signature of a known key (broker/access_token.py), remembered by the hash of the token
+3. issuer, audience, time, client (RFC 9068 section 4)
+4. who holds it: the client certificate (RFC 8705 section 3) or the proof (RFC 9449 section 4.3) it is bound to
+5. the scope that the operation asks for (RFC 6750 section 3.1)
+
+Step 2 alone is remembered: key, time, holder and scope are looked at on every call. Time is real time, never the clock
+of decisions. What was used before is for the collaborator `proof`; this room touches no database.
+Raises NotAuthenticated (401), InsufficientScope (403); KeyUnavailable and Unavailable (503). Their reasons are for the
+security event; the caller learns none.
 """
 
 from __future__ import annotations
 
+import hmac
 import re
+from base64 import urlsafe_b64encode
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Final
 
-import jwt
-from jwt.utils import base64url_decode
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from broker.errors import NotAuthenticated
-from broker.jwks import Keys, VerificationKey
+from broker.access_token import Claims, Verified, verify
+from broker.dpop import ProofCheck
+from broker.errors import InsufficientScope, NotAuthenticated
+from broker.jwks import Keys
+from broker.outside import Outside
+from broker.presented import Presented
+from broker.reasons import Reason
 from broker.terms import Identity
-from connectors.strictjson import UnsafeJson, read_json
 
 MAX_TOKEN: Final = 8192
 MAX_LEEWAY: Final = 30
-_BEARER: Final = re.compile(r"Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)", re.IGNORECASE)
-_TYP: Final = frozenset({"at+jwt", "application/at+jwt"})
-_HEADER: Final = frozenset({"alg", "typ", "kid", "x5t", "x5t#S256"})
 _MAX_SEEN: Final = 1024
-_ALGORITHMS: Final = frozenset({"RS256", "PS256", "ES256"})
-
-_Seconds = Annotated[float, Field(ge=0, le=2**40, allow_inf_nan=False)]
-
-
-class _Claims(BaseModel):
-    """What a token must say (RFC 9068 section 2.2) and who it is about, in the words of Identity."""
-
-    model_config = ConfigDict(strict=True, frozen=True, hide_input_in_errors=True)
-
-    iss: str
-    aud: str | list[str]
-    exp: _Seconds
-    iat: _Seconds
-    nbf: _Seconds = 0
-    jti: Annotated[str, Field(pattern=r"^[!-~]{16,128}$")]
-    sub: Annotated[str, Field(pattern=r"^[!-~]{1,128}$")]
-    organisatie: Annotated[str, Field(pattern=r"^[0-9]{20}$")]
-    onderdeel: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
-    rol: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")] | None = None
-
-
-class _Verified(NamedTuple):
-    """What one token was found to be, under which key of the set."""
-
-    kid: str
-    key: VerificationKey
-    claims: _Claims
+_HEADER: Final = re.compile(r"(Bearer|DPoP) ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)", re.IGNORECASE)
 
 
 class _Seen:
     """Tokens whose signature was found good, by their hash: an access token is used many times (design 12.11).
 
-    It spares the signature alone: whether its key is still in the set, and time, are looked at on every use.
+    It spares the signature alone: whether its key is still in the set, and all else, is looked at on every use.
     """
 
     def __init__(self) -> None:
-        self._held: OrderedDict[bytes, _Verified] = OrderedDict()
+        self._held: OrderedDict[bytes, Verified] = OrderedDict()
 
-    def get(self, token: str) -> _Verified | None:
+    def get(self, token: str) -> Verified | None:
         return self._held.get(sha256(token.encode()).digest())
 
-    def keep(self, token: str, verified: _Verified) -> None:
+    def keep(self, token: str, verified: Verified) -> None:
         self._held[sha256(token.encode()).digest()] = verified
         if len(self._held) > _MAX_SEEN:
             self._held.popitem(last=False)
@@ -82,12 +60,18 @@ class _Seen:
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """Whose tokens count here, for whom, and with which keys. Raises ValueError for a leeway over 30 seconds."""
+    """Whose tokens count here, for whom, and with which keys. Raises ValueError for a leeway over 30 seconds.
+
+    `bound_only` refuses every token that anybody could use who found it; `outside` is for who reads the call.
+    """
 
     issuer: str
     audience: str
     keys: Keys
     leeway: int = MAX_LEEWAY
+    bound_only: bool = False
+    proof: ProofCheck = field(default_factory=ProofCheck, repr=False)
+    outside: Outside = field(default_factory=Outside)
     seen: _Seen = field(default_factory=_Seen, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -95,84 +79,84 @@ class Verifier:
             raise ValueError("een verifier heeft een uitgever, een publiek en ten hoogste 30 seconden speling")
 
 
-async def authenticate(header: str | None, verifier: Verifier, now: datetime) -> Identity:
-    """The identity in the Authorization header. Raises NotAuthenticated for anything but a valid access token."""
-    token = _bearer(header)
+async def authenticate(shown: Presented, verifier: Verifier, now: datetime) -> Identity:
+    """The identity of who shows this. Raises NotAuthenticated for anything but a valid token in the right hands."""
+    scheme, token = _read(shown)
+    onderdeel = None
+    try:
+        claims = await _verified(token, verifier)
+        _check(claims, verifier, now.timestamp())
+        onderdeel = claims.onderdeel
+        await _check_holder(claims, shown, verifier, now.timestamp(), token if scheme == "DPoP" else None)
+        _check_scope(claims, shown)
+    except (NotAuthenticated, InsufficientScope) as refused:
+        refused.scheme, refused.onderdeel = scheme, onderdeel
+        raise
+    return Identity(claims.organisatie, claims.onderdeel, claims.medewerker or claims.sub, claims.rol, claims.jti)
+
+
+def _read(shown: Presented) -> tuple[str, str]:
+    """Scheme and token."""
+    if shown.in_address:
+        raise NotAuthenticated(Reason.IN_ADDRESS)
+    if not shown.authorization:
+        raise NotAuthenticated(Reason.MISSING)
+    if len(shown.authorization) > 1:
+        raise NotAuthenticated(Reason.TWICE)
+    header = shown.authorization[0]
+    found = _HEADER.fullmatch(header) if len(header) <= MAX_TOKEN else None
+    if found is None:
+        raise NotAuthenticated(Reason.MALFORMED)
+    return ("DPoP" if found[1].lower() == "dpop" else "Bearer"), found[2]
+
+
+async def _verified(token: str, verifier: Verifier) -> Claims:
     verified = verifier.seen.get(token)
     if verified is None or await verifier.keys.find(verified.kid) is not verified.key:
-        verified = await _verified(token, verifier.keys)
+        verified = await verify(token, verifier.keys)
         verifier.seen.keep(token, verified)
-    claims = verified.claims
-    _check(claims, verifier, now.timestamp())
-    return Identity(claims.organisatie, claims.onderdeel, claims.sub, claims.rol, claims.jti)
+    return verified.claims
 
 
-def _bearer(header: str | None) -> str:
-    if header is None:
-        raise NotAuthenticated("token-missing")
-    found = _BEARER.fullmatch(header) if len(header) <= MAX_TOKEN else None
-    if found is None:
-        raise NotAuthenticated("token-malformed")
-    return found[1]
-
-
-async def _verified(token: str, keys: Keys) -> _Verified:
-    header = _object(_decode(token.partition(".")[0]), "header-malformed")
-    if not header.keys() <= _HEADER:
-        raise NotAuthenticated("header-member")
-    algorithm, kid = header.get("alg"), header.get("kid")
-    if algorithm not in _ALGORITHMS:
-        raise NotAuthenticated("algorithm")
-    if not isinstance(header.get("typ"), str) or header["typ"].lower() not in _TYP:
-        raise NotAuthenticated("typ")
-    key = await keys.find(kid) if isinstance(kid, str) and kid else None
-    if key is None or not isinstance(kid, str):
-        raise NotAuthenticated("key-unknown")
-    if algorithm not in key.algorithms:
-        raise NotAuthenticated("algorithm")
-    try:
-        payload: bytes = jwt.PyJWS().decode_complete(token, key.public, algorithms=[algorithm])["payload"]
-    except jwt.PyJWTError:
-        raise NotAuthenticated("signature") from None
-    return _Verified(kid, key, _claims(payload))
-
-
-def _decode(text: str) -> bytes:
-    """Raises NotAuthenticated for what is no base64url."""
-    try:
-        return base64url_decode(text)
-    except ValueError:
-        raise NotAuthenticated("header-malformed") from None
-
-
-def _claims(payload: bytes) -> _Claims:
-    claims = _object(payload, "claims-malformed")
-    if "cnf" in claims:
-        raise NotAuthenticated("token-sender-constrained")
-    try:
-        return _Claims.model_validate(claims)
-    except ValidationError as exc:
-        wrong = exc.errors(include_input=False, include_url=False, include_context=False)[0]["loc"][0]
-        raise NotAuthenticated(f"claim-{wrong}") from None
-
-
-def _object(raw: bytes, reason: str) -> dict[str, Any]:
-    try:
-        document = read_json(raw)
-    except UnsafeJson:
-        raise NotAuthenticated(reason) from None
-    if not isinstance(document, dict):
-        raise NotAuthenticated(reason)
-    return document
-
-
-def _check(claims: _Claims, verifier: Verifier, now: float) -> None:
+def _check(claims: Claims, verifier: Verifier, now: float) -> None:
     audience = [claims.aud] if isinstance(claims.aud, str) else claims.aud
     if claims.iss != verifier.issuer:
-        raise NotAuthenticated("issuer")
+        raise NotAuthenticated(Reason.ISSUER)
     if verifier.audience not in audience:
-        raise NotAuthenticated("audience")
+        raise NotAuthenticated(Reason.AUDIENCE)
     if claims.exp <= now - verifier.leeway:
-        raise NotAuthenticated("expired")
+        raise NotAuthenticated(Reason.EXPIRED)
     if max(claims.nbf, claims.iat) > now + verifier.leeway:
-        raise NotAuthenticated("not-yet")
+        raise NotAuthenticated(Reason.NOT_YET)
+    if len({claims.azp, claims.client_id} - {None}) != 1:  # NL GOV has the one, RFC 9068 the other
+        raise NotAuthenticated(Reason.CLIENT)
+
+
+async def _check_holder(claims: Claims, shown: Presented, verifier: Verifier, now: float, proven: str | None) -> None:
+    """Whoever shows a token that is bound shows what it is bound to. `proven` is the token, under the scheme DPoP."""
+    jkt, x5t = (claims.cnf.jkt, claims.cnf.x5t) if claims.cnf else (None, None)
+    if jkt is None and x5t is None and (claims.cnf or verifier.bound_only):
+        raise NotAuthenticated(Reason.BOUND_UNKNOWN if claims.cnf else Reason.NOT_BOUND)
+    if (jkt is None) != (proven is None) or (jkt is None and shown.proofs):  # a proof and its scheme, or neither
+        raise NotAuthenticated(Reason.DPOP_SCHEME)
+    if x5t is not None:
+        _check_certificate(x5t, shown.certificate)
+    if jkt is not None:
+        await verifier.proof.holder(shown, now, token=proven, jkt=jkt)
+
+
+def _check_certificate(x5t: str, certificate: bytes | None) -> None:
+    if certificate is None:
+        raise NotAuthenticated(Reason.CERTIFICATE_MISSING)
+    if not hmac.compare_digest(x5t, thumbprint_of(certificate)):
+        raise NotAuthenticated(Reason.CERTIFICATE_OTHER)
+
+
+def thumbprint_of(certificate: bytes) -> str:
+    """`x5t#S256` of a certificate in DER (RFC 8705 section 3.1)."""
+    return urlsafe_b64encode(sha256(certificate).digest()).rstrip(b"=").decode()
+
+
+def _check_scope(claims: Claims, shown: Presented) -> None:
+    if shown.scope is not None and shown.scope not in claims.scope.split(" "):
+        raise InsufficientScope(shown.scope)

@@ -39,15 +39,36 @@ class InvalidInput(SluisError):
 
 
 class NotAuthenticated(SluisError):
-    """No valid access token (RFC 6750 section 3). The reason is for the security event, not for the caller."""
+    """No valid access token, or not shown by whom it was given to (RFC 6750 section 3, RFC 9449 section 7.1).
+
+    `reason` and `onderdeel` (once the token itself was found good) are for the security event and not for the caller,
+    who learns in `scheme` how to come in, and a `nonce` when its proof needs one.
+    """
 
     status = 401
     code = "niet-aangemeld"
     uitleg = "Het toegangsbewijs ontbreekt of is niet geldig. Vraag een nieuw token aan bij uw autorisatieserver."
+    scheme = "Bearer"
+    onderdeel: str | None = None
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, nonce: str | None = None) -> None:
         super().__init__(self.code)
         self.reason = reason
+        self.nonce = nonce
+
+
+class InsufficientScope(SluisError):
+    """The token is good, and not for this operation (RFC 6750 section 3.1)."""
+
+    status = 403
+    code = "onvoldoende-scope"
+    uitleg = "Uw toegangsbewijs geldt niet voor deze handeling. Vraag er een aan met de scope die de API noemt."
+    scheme = "Bearer"
+    onderdeel: str | None = None
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(self.code)
+        self.scope = scope
 
 
 class NotFound(SluisError):

@@ -11,6 +11,8 @@ import logging
 import os
 import re
 import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -48,14 +50,18 @@ STARTED: Final = _declare("service.started", logging.INFO, "process", "engine", 
 STOPPING: Final = _declare("service.stopping", logging.INFO, "process")
 UNSAFE_SETTING: Final = _declare("service.unsafe-setting", logging.WARNING, "setting")
 REQUEST_FINISHED: Final = _declare("request.finished", logging.INFO, "method", "route", "status", "ms")
-REQUEST_REFUSED: Final = _declare("request.refused", logging.WARNING, "reason")
+REQUEST_REFUSED: Final = _declare("request.refused", logging.WARNING, "reason", "onderdeel")
+REQUEST_LIMITED: Final = _declare("request.limited", logging.WARNING, "limit", "onderdeel")
 REQUEST_FAILED: Final = _declare("request.failed", logging.ERROR, "incident", "kind", "code")
 SUPPLIER_FAILED: Final = _declare("supplier.failed", logging.WARNING, "supplier", "code")
 POLICY_UNAVAILABLE: Final = _declare("policy.unavailable", logging.ERROR, "cause")
 LOG_UNAVAILABLE: Final = _declare("log.unavailable", logging.ERROR, "cause")
+LOG_NOT_INTACT: Final = _declare("log.not-intact", logging.CRITICAL, "log", "cause")
 KEY_UNAVAILABLE: Final = _declare("key.unavailable", logging.ERROR, "cause")
 STALE_RETRY: Final = _declare("decision.stale", logging.INFO, "attempt")
 ACT_DONE: Final = _declare("act.done", logging.INFO, "kind", "outcome")
+EVIDENCE_BUILT: Final = _declare("evidence.built", logging.INFO, "bytes", "form")
+EVIDENCE_FAILED: Final = _declare("evidence.failed", logging.ERROR, "cause")
 SWEPT: Final = _declare("sweep.done", logging.INFO, "rows")
 LIBRARY_MESSAGE: Final = _declare("library.message", logging.WARNING, "library", "severity", "kind")
 
@@ -65,6 +71,17 @@ if not structlog.is_configured():  # a command speaks on stdout itself; `telemet
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
 _writer: Final = structlog.get_logger("sluis")
+_listeners: Final[list[Callable[[Event, Mapping[str, Value]], None]]] = []
+
+
+@contextmanager
+def listening(listener: Callable[[Event, Mapping[str, Value]], None]) -> Iterator[None]:
+    """Inside the block `listener` hears every event with the fields that it carries; the numbers are made of them."""
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)
 
 
 def log(event: Event, **fields: Value) -> None:
@@ -76,6 +93,8 @@ def log(event: Event, **fields: Value) -> None:
     if len(kept) != len(fields) and os.environ.get("SLUIS_ENVIRONMENT") == "test":
         raise UndeclaredField(f"{event.id}: {', '.join(sorted(fields.keys() - kept.keys()))}")
     _writer.log(event.level, event.id, **kept)
+    for listener in _listeners:
+        listener(event, kept)
 
 
 def _may_pass(value: object) -> bool:

@@ -1,8 +1,10 @@
 """The public keys of the authorisation server, by `kid`: from a file or an address, never from the token itself.
 
 Read when first needed, again when they are old, and for an unknown `kid` at most once per `pause` seconds, so that
-made-up kids cannot turn this into a flood (RFC 7517; RFC 8725 section 3.10). A set that cannot be read leaves the
-old keys in use until `usable` seconds; after that, or when there never were any, KeyUnavailable (503).
+made-up kids cannot turn this into a flood (RFC 7517; RFC 8725 section 3.10): a new key counts within `pause`, and a
+withdrawn one no longer than `fresh`. A set that cannot be read leaves the old keys in use until `usable` seconds, and
+is tried again after 1, 2, 4, ... seconds, never less often than `pause`; after `usable`, or when there never were any,
+KeyUnavailable (503).
 """
 
 from __future__ import annotations
@@ -10,35 +12,21 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias
 
 import httpx
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from jwt.algorithms import ECAlgorithm, RSAAlgorithm
-from jwt.exceptions import InvalidKeyError
 
 from broker.errors import KeyUnavailable
 from broker.events import KEY_UNAVAILABLE, log
+from broker.jwk import VerificationKey, read_key
 from connectors.strictjson import UnsafeJson, read_json
 
 MAX_BYTES: Final = 256 * 1024
-_MIN_RSA: Final = 2048
-_RSA: Final = frozenset({"RS256", "PS256"})
-_EC: Final = frozenset({"ES256"})
+_MOST_DOUBLINGS: Final = 16
+_PATIENCE: Final = 5.0  # seconds for a whole set, however slowly it drips
 
-PublicKey: TypeAlias = RSAPublicKey | EllipticCurvePublicKey
 Fetch: TypeAlias = Callable[[], Awaitable[bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class VerificationKey:
-    """One public key and the algorithms it may be used with; a key says what it is for, a token does not."""
-
-    public: PublicKey
-    algorithms: frozenset[str]
 
 
 class Keys(Protocol):
@@ -46,6 +34,10 @@ class Keys(Protocol):
 
     async def find(self, kid: str) -> VerificationKey | None:
         """The key with this id, or None. Raises KeyUnavailable when no set of keys could be read."""
+        ...
+
+    async def ready(self) -> bool:
+        """Whether a token could be verified now."""
         ...
 
 
@@ -70,7 +62,9 @@ class Jwks:
         self._monotonic = monotonic
         self._lock = asyncio.Lock()
         self._keys: Mapping[str, VerificationKey] = {}
-        self._read_at = self._tried_at = float("-inf")
+        self._read_at = float("-inf")
+        self._next_at = float("-inf")
+        self._failed = 0
 
     async def find(self, kid: str) -> VerificationKey | None:
         """The key with this id, or None. Raises KeyUnavailable when no usable set could be read."""
@@ -80,20 +74,29 @@ class Jwks:
             raise KeyUnavailable
         return self._keys.get(kid)
 
+    async def ready(self) -> bool:
+        """Whether there is a usable key; asks for no `kid`, so it takes no turn of one that is not known yet."""
+        if self._age() > self._fresh:
+            await self._read()
+        return bool(self._keys) and self._age() <= self._usable
+
     def _age(self) -> float:
         return self._monotonic() - self._read_at
 
     async def _read(self) -> None:
         async with self._lock:
-            if self._monotonic() - self._tried_at < self._pause:
+            if self._monotonic() < self._next_at:
                 return
-            self._tried_at = self._monotonic()
             try:
                 self._keys = parse_jwks(await self._fetch())
             except JwksUnavailable:
                 log(KEY_UNAVAILABLE, cause="jwks")
+                self._next_at = self._monotonic() + min(2.0**self._failed, self._pause)
+                self._failed = min(self._failed + 1, _MOST_DOUBLINGS)
                 return
+            self._failed = 0
             self._read_at = self._monotonic()
+            self._next_at = self._read_at + self._pause
 
 
 def from_file(path: Path) -> Fetch:
@@ -113,23 +116,24 @@ def from_url(url: str, client: httpx.AsyncClient) -> Fetch:
     """Read the set from an address: no redirects, only 200, at most MAX_BYTES."""
 
     async def fetch() -> bytes:
-        raw = bytearray()
         try:
-            async with client.stream(
-                "GET",
-                url,
-                follow_redirects=False,
-                headers={"Accept": "application/json", "Accept-Encoding": "identity"},
-            ) as response:
-                if response.status_code != 200:
-                    raise JwksUnavailable
-                async for chunk in response.aiter_raw():
-                    raw += _bounded(chunk, MAX_BYTES - len(raw))
-        except (httpx.HTTPError, httpx.InvalidURL, OSError):
+            async with asyncio.timeout(_PATIENCE):
+                return await _download(url, client)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError):  # a TimeoutError is an OSError
             raise JwksUnavailable from None
-        return bytes(raw)
 
     return fetch
+
+
+async def _download(url: str, client: httpx.AsyncClient) -> bytes:
+    raw = bytearray()
+    plain = {"Accept": "application/json", "Accept-Encoding": "identity"}
+    async with client.stream("GET", url, follow_redirects=False, headers=plain) as response:
+        if response.status_code != 200:
+            raise JwksUnavailable
+        async for chunk in response.aiter_raw():
+            raw += _bounded(chunk, MAX_BYTES - len(raw))
+    return bytes(raw)
 
 
 def _bounded(raw: bytes, room: int = MAX_BYTES) -> bytes:
@@ -157,24 +161,4 @@ def parse_jwks(raw: bytes) -> dict[str, VerificationKey]:
 
 
 def _key(row: Mapping[str, Any]) -> VerificationKey | None:
-    if not isinstance(row.get("kid"), str) or row.get("use", "sig") != "sig" or "d" in row:
-        return None
-    try:
-        if row.get("kty") == "RSA":
-            return _of(RSAAlgorithm.from_jwk(dict(row)), row, _RSA)
-        if row.get("kty") == "EC":
-            return _of(ECAlgorithm.from_jwk(dict(row)), row, _EC)
-    except (InvalidKeyError, ValueError, TypeError):
-        return None
-    return None
-
-
-def _of(key: object, row: Mapping[str, Any], algorithms: frozenset[str]) -> VerificationKey | None:
-    allowed = algorithms & {row["alg"]} if "alg" in row else algorithms
-    match key:
-        case RSAPublicKey() if key.key_size >= _MIN_RSA and allowed:
-            return VerificationKey(key, allowed)
-        case EllipticCurvePublicKey() if isinstance(key.curve, SECP256R1) and allowed:
-            return VerificationKey(key, allowed)
-        case _:
-            return None
+    return read_key(row) if isinstance(row.get("kid"), str) else None

@@ -2,9 +2,9 @@
 
     python -m broker.sandbox_issuer --port 0 --keys DIR
 
-`POST /token` (RFC 6749 section 4.4; RFC 7523 section 2.2: the assertion is ES256, lives five minutes at most and is
-used once) and `GET /.well-known/jwks.json`. The process prints one line of JSON with its port when it listens.
-Errors on the wire: RFC 6749 section 5.2, the code alone. Refuses to start in production.
+`POST /token` (RFC 6749 section 4.4; who may have one: `broker.sandbox_clients`) and `GET /.well-known/jwks.json`. With
+a DPoP proof the token is bound to its key (RFC 9449 section 5). The process prints one line of JSON with its port when
+it listens. Errors on the wire: RFC 6749 section 5.2, the code alone. Refuses to start in production.
 """
 
 from __future__ import annotations
@@ -12,40 +12,37 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import secrets
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl
 
-import jwt
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from broker.dpop import ProofCheck
+from broker.errors import NotAuthenticated
 from broker.listening import listen
-from broker.sandbox_tokens import CLIENT_ID, LIFETIME, SandboxIssuer, open_issuer
-from broker.terms import Identity
+from broker.presented import Presented
+from broker.proof_memory import ProofMemory
+from broker.sandbox_clients import Clients, Refused
+from broker.sandbox_tokens import LIFETIME, SandboxIssuer, open_issuer
 
-_ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-_MAX_ASSERTION: Final = 300
 _MAX_FORM: Final = 16_384
-
-
-class Refused(Exception):
-    """An OAuth error code (RFC 6749 section 5.2)."""
+_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 class TokenEndpoint:
-    """Client credentials with a signed assertion, whose `jti` is used once."""
+    """Client credentials with a signed assertion."""
 
     def __init__(self, issuer: SandboxIssuer, clients: Path) -> None:
         self._issuer = issuer
-        self._clients = clients
-        self._used: dict[tuple[str, str], float] = {}
+        self._clients = Clients(clients, issuer)
+        self._proof = ProofCheck(ProofMemory(issuer.clock))
 
     @property
     def app(self) -> Starlette:
@@ -61,56 +58,35 @@ class TokenEndpoint:
         return JSONResponse(self._issuer.jwks())
 
     async def _token(self, request: Request) -> Response:
-        no_store = {"Cache-Control": "no-store"}
         try:
-            token = self.grant(await _form(request), str(request.url))
+            granted = await self._grant(request, await _form(request))
         except Refused as refused:
             code = str(refused)
-            return JSONResponse({"error": code}, 401 if code == "invalid_client" else 400, no_store)
-        return JSONResponse({"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME}, 200, no_store)
+            return JSONResponse({"error": code}, 401 if code == "invalid_client" else 400, _NO_STORE)
+        return JSONResponse(granted, 200, _NO_STORE)
 
-    def grant(self, form: Mapping[str, str], url: str) -> str:
-        """The token for a valid request. Raises Refused with the OAuth code."""
+    async def _grant(self, request: Request, form: Mapping[str, str]) -> Mapping[str, object]:
         if form.get("grant_type") != "client_credentials":
             raise Refused("unsupported_grant_type")
-        if form.get("client_assertion_type") != _ASSERTION or "client_assertion" not in form:
+        if "authorization" in request.headers:  # a second way to say who you are
             raise Refused("invalid_client")
-        client_id, row = self._client(form["client_assertion"], url)
-        if form.get("client_id", client_id) != client_id:
-            raise Refused("invalid_client")
-        jti = secrets.token_urlsafe(16)
-        identity = Identity(row["organisatie"], row["onderdeel"], row["medewerker"], row.get("rol"), jti)
-        return self._issuer.mint(identity, client_id=client_id)
+        client = await self._clients.authenticate(form, str(request.url))
+        scope = client.scope(form.get("scope"))
+        jkt = await self._holder(request)
+        token = self._issuer.mint(client.identity(), client_id=client.id, scope=scope, bound=client.bound(jkt))
+        kind = "DPoP" if jkt else "Bearer"
+        return {"access_token": token, "token_type": kind, "expires_in": LIFETIME, "scope": scope}
 
-    def _client(self, assertion: str, url: str) -> tuple[str, dict[str, Any]]:
+    async def _holder(self, request: Request) -> str | None:
+        """The thumbprint of the proof key, when there is a proof. Raises Refused for one that does not count."""
+        proofs = tuple(request.headers.getlist("dpop"))
+        if not proofs:
+            return None
+        shown = Presented(proofs=proofs, method=request.method, url=str(request.url))
         try:
-            claimed = str(jwt.decode(assertion, options={"verify_signature": False}).get("sub"))
-            row = self._row(claimed)
-            key = jwt.algorithms.ECAlgorithm.from_jwk(row["jwk"])
-            claims = jwt.decode(
-                assertion,
-                key,  # type: ignore[arg-type]  # PyJWT types it as public or private
-                algorithms=["ES256"],
-                audience=[url, self._issuer.name],
-                issuer=claimed,
-                options={"require": ["iss", "sub", "aud", "iat", "exp", "jti"]},
-            )
-        except (jwt.PyJWTError, OSError, ValueError, KeyError):
-            raise Refused("invalid_client") from None
-        self._use_once(claimed, str(claims["jti"]), float(claims["exp"]))
-        return claimed, row
-
-    def _row(self, client_id: str) -> dict[str, Any]:
-        if not CLIENT_ID.fullmatch(client_id):
-            raise Refused("invalid_client")
-        return dict(json.loads((self._clients / f"{client_id}.json").read_text(encoding="utf-8")))
-
-    def _use_once(self, client_id: str, jti: str, expires: float) -> None:
-        now = self._issuer.clock()
-        self._used = {seen: until for seen, until in self._used.items() if until > now}
-        if (client_id, jti) in self._used or expires > now + _MAX_ASSERTION:
-            raise Refused("invalid_client")
-        self._used[client_id, jti] = expires
+            return await self._proof.holder(shown, self._issuer.clock())
+        except NotAuthenticated:
+            raise Refused("invalid_dpop_proof") from None
 
 
 async def _form(request: Request) -> dict[str, str]:

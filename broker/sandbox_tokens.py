@@ -1,8 +1,9 @@
 """Access tokens of the sandbox: ES256, for demo and tests, and the keys that verify them.
 
 `DIR/issuer.pem` is the signing key (made when it is not there), `DIR/jwks.json` its public keys, and each
-`DIR/clients/<client_id>.json` one client: its public `jwk` and the identity that its tokens carry. Never for
-production: it says who someone is without asking anybody. Who hands them out over HTTP: `broker.sandbox_issuer`.
+`DIR/clients/<client_id>.json` one client: its public `jwk`, the identity that its tokens carry and the scopes it may
+have. Never for production: it says who someone is without asking anybody. Who hands them out over HTTP:
+`broker.sandbox_issuer`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -22,11 +23,13 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from broker.api.scopes import SCOPES
 from broker.terms import Identity
 
 ISSUER: Final = "sluis-sandbox"
 AUDIENCE: Final = "sluis"
 LIFETIME: Final = 600
+EVERYTHING: Final = " ".join(sorted({scope.name for scope in SCOPES.values()}))
 CLIENT_ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
@@ -51,8 +54,19 @@ class SandboxIssuer:
         """The set of public keys (RFC 7517)."""
         return {"keys": [public_jwk(self.key) | {"kid": self.kid, "use": "sig", "alg": "ES256"}]}
 
-    def mint(self, identity: Identity, *, client_id: str = "sandbox", lifetime: int = LIFETIME) -> str:
-        """An access token for this identity (RFC 9068); `identity.token_id` becomes its `jti`."""
+    def mint(
+        self,
+        identity: Identity,
+        *,
+        client_id: str = "sandbox",
+        lifetime: int = LIFETIME,
+        scope: str = EVERYTHING,
+        bound: Mapping[str, str] | None = None,
+    ) -> str:
+        """An access token for this identity (RFC 9068); `identity.token_id` becomes its `jti`.
+
+        `bound` is its `cnf`: the thumbprint of a proof key (`jkt`) or of a certificate (`x5t#S256`).
+        """
         now = int(self.clock())
         claims: dict[str, Any] = {
             "iss": self.name,
@@ -66,8 +80,10 @@ class SandboxIssuer:
             "sub": identity.medewerker,
             "organisatie": identity.oin,
             "onderdeel": identity.onderdeel,
+            "scope": scope,
         }
         claims |= {"rol": identity.rol} if identity.rol else {}
+        claims |= {"cnf": dict(bound)} if bound else {}
         return jwt.encode(claims, self.key, algorithm="ES256", headers={"typ": "at+jwt", "kid": self.kid})
 
 
@@ -104,8 +120,13 @@ def open_issuer(folder: Path, **changes: Any) -> SandboxIssuer:
     return issuer
 
 
-def register_client(folder: Path, client_id: str, identity: Identity) -> ec.EllipticCurvePrivateKey:
-    """Make a client with a key of its own, kept beside it as `<client_id>.pem` for whoever plays that partner."""
+def register_client(
+    folder: Path, client_id: str, identity: Identity, *, scope: str = EVERYTHING, certificate: str | None = None
+) -> ec.EllipticCurvePrivateKey:
+    """Make a client with a key of its own, kept beside it as `<client_id>.pem` for whoever plays that partner.
+
+    `certificate` is the thumbprint (`x5t#S256`) that its tokens are bound to: a real server takes it from its own TLS.
+    """
     if not CLIENT_ID.fullmatch(client_id):
         raise ValueError("een client heet met kleine letters, cijfers, punten en streepjes")
     clients = folder / "clients"
@@ -118,6 +139,8 @@ def register_client(folder: Path, client_id: str, identity: Identity) -> ec.Elli
         "onderdeel": identity.onderdeel,
         "medewerker": identity.medewerker,
         "rol": identity.rol,
+        "scope": scope,
+        "certificaat": certificate,
     }
     (clients / f"{client_id}.json").write_text(json.dumps(row), encoding="utf-8")
     return key

@@ -12,13 +12,17 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Final, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, HttpUrl, SecretStr, ValidationError, model_validator
+from pydantic import AwareDatetime, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from broker.outside import CERT_HEADER, Outside, read_proxies
+from broker.setting_types import Calls, Header, Name, Networks, Port, Postgres, Seconds, Url
 
 PREFIX: Final = "SLUIS_"
 MARGIN: Final = 1.0  # deciding and two log entries come on top of the deadline of the suppliers
+METRICS_PORT: Final = 9000
 _OF_OTHERS: Final = frozenset({"SLUIS_SHARED", "SLUIS_OPA"})  # read by the tests and by the build of the policy
 
 
@@ -43,23 +47,6 @@ class SettingsRefused(Exception):
         self.sentences = sentences
 
 
-def _postgres(url: SecretStr) -> SecretStr:
-    if not url.get_secret_value().startswith("postgresql://"):
-        raise ValueError
-    return url
-
-
-_Port = Annotated[int, Field(ge=0, le=65535, description="een poortnummer van 0 tot en met 65535")]
-_Seconds = Annotated[float, Field(gt=0, le=60, allow_inf_nan=False, description="een aantal seconden tussen 0 en 60")]
-_Url = Annotated[HttpUrl, Field(description="een adres dat begint met https:// of http://")]
-_Postgres = Annotated[
-    SecretStr,
-    AfterValidator(_postgres),
-    Field(description="een PostgreSQL-adres: postgresql://rol:wachtwoord@server/database"),
-]
-_Name = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^\S+$", description="een naam zonder spaties")]
-
-
 class Settings(BaseSettings):
     """All settings. None means: the sandbox takes the embedded part; production refuses (see `_complete`)."""
 
@@ -68,16 +55,16 @@ class Settings(BaseSettings):
     environment: Environment = Field(default=Environment.SANDBOX, description="sandbox, test of production")
     data_dir: Path = Field(default=Path(".cache/sluis"), description="een map voor de ingebouwde database en sleutels")
 
-    database_url: _Postgres | None = None
-    desk_database_url: _Postgres | None = None
-    owner_database_url: _Postgres | None = None
+    database_url: Postgres | None = None
+    desk_database_url: Postgres | None = None
+    owner_database_url: Postgres | None = None
     pool_size: int = Field(default=10, ge=1, le=200, description="een aantal databaseverbindingen van 1 tot en met 200")
 
     engine: EngineKind | None = Field(default=None, description="opa of wasm")
-    opa_url: _Url | None = None
+    opa_url: Url | None = None
     opa_token: SecretStr | None = Field(default=None, description="het toegangsbewijs voor de OPA-server")
-    policy_deadline: _Seconds = 1.0
-    gather_deadline: _Seconds = 5.0
+    policy_deadline: Seconds = 1.0
+    gather_deadline: Seconds = 5.0
     hidden_answer_delay: float | None = Field(
         default=None,
         ge=0,
@@ -91,19 +78,47 @@ class Settings(BaseSettings):
     )
 
     keys_dir: Path | None = Field(default=None, description="de map met de sleutels van dit proces")
-    log_origin: _Name | None = None
-    jwks_url: _Url | None = None
+    log_origin: Name | None = None
+    jwks_url: Url | None = None
     jwks_file: Path | None = Field(
         default=None, description="een bestand met de openbare sleutels van de autorisatieserver"
     )
-    issuer: _Name | None = None
-    audience: _Name | None = None
+    jwks_ca_file: Path | None = Field(
+        default=None, description="een bestand met de uitgevers van het certificaat van de autorisatieserver (PEM)"
+    )
+    issuer: Name | None = None
+    audience: Name | None = None
+    bound_tokens: bool | None = Field(default=None, description="true of false; in productie alleen true")
+    dpop_nonce: bool = Field(default=False, description="true of false")
 
-    host: _Name = "127.0.0.1"
-    port: _Port = 8000
-    desk_port: _Port = 8001
-    metrics_port: _Port = 9000
+    console_issuer: Name | None = None
+    console_client_id: Name | None = None
+    console_key_file: Path | None = Field(default=None, description="een bestand met de sleutel van de console (PEM)")
+    console_acr: Name = "http://eidas.europa.eu/LoA/substantial"
+
+    public_url: Url | None = None
+    tls_cert_file: Path | None = Field(default=None, description="een bestand met ons certificaat en zijn keten (PEM)")
+    tls_key_file: Path | None = Field(default=None, description="een bestand met de sleutel van ons certificaat (PEM)")
+    tls_client_ca_file: Path | None = Field(
+        default=None, description="een bestand met wie certificaten van aanroepers mag uitgeven (PEM)"
+    )
+    proxy_addresses: Networks = ""
+    proxy_cert_header: Header = CERT_HEADER
+
+    host: Name = "127.0.0.1"
+    port: Port = 8000
+    desk_port: Port = 8001
+    metrics_host: Name = "127.0.0.1"
+    metrics_port: Port | None = None
     body_limit: int = Field(default=65_536, ge=1_024, le=16_777_216, description="een aantal bytes van 1024 tot 16 MiB")
+    calls_organisation: Calls = 3_000
+    calls_employee: Calls = 600
+    replicas: int = Field(default=1, ge=1, le=60, description="het aantal processen van de makelaar, 1 tot en met 60")
+
+    contact_name: str = Field(default="Sluis", min_length=1, max_length=100, description="een naam")
+    contact_email: Name = "beheer@sluis.example"
+    contact_url: Url | None = None
+    token_url: Url | None = None
 
     unsafe_clock: AwareDatetime | None = Field(
         default=None, description="een moment met tijdzone, zoals 2026-11-24T10:00:00Z"
@@ -116,6 +131,24 @@ class Settings(BaseSettings):
         if self.hidden_answer_delay is not None:
             return self.hidden_answer_delay
         return self.gather_deadline + MARGIN if self.environment is Environment.PRODUCTION else 0.0
+
+    @property
+    def numbers_port(self) -> int | None:
+        """Where `/metrics` is served; a sandbox has it only when asked, so that several can run on one machine."""
+        if self.metrics_port is None and self.environment is Environment.PRODUCTION:
+            return METRICS_PORT
+        return self.metrics_port
+
+    @property
+    def bound_only(self) -> bool:
+        """True when only tokens count that are bound to a certificate or a proof key."""
+        return self.environment is Environment.PRODUCTION if self.bound_tokens is None else self.bound_tokens
+
+    @property
+    def outside(self) -> Outside:
+        """How this process is seen by who calls it."""
+        address = str(self.public_url) if self.public_url else None
+        return Outside(address, read_proxies(self.proxy_addresses), self.proxy_cert_header)
 
     def unsafe(self) -> list[str]:
         """The names of dangerous settings that are on; the start warns about each."""
@@ -199,6 +232,10 @@ def _wrong_together(s: Settings) -> list[str]:
     wrong = []
     if s.jwks_url and s.jwks_file:
         wrong.append("SLUIS_JWKS_URL en SLUIS_JWKS_FILE zijn beide gezet. Kies er een.")
+    if (s.tls_cert_file is None) != (s.tls_key_file is None):
+        wrong.append("SLUIS_TLS_CERT_FILE en SLUIS_TLS_KEY_FILE horen bij elkaar. Zet ze allebei, of geen van beide.")
+    if s.tls_client_ca_file and not s.tls_cert_file:
+        wrong.append("SLUIS_TLS_CLIENT_CA_FILE werkt alleen met een eigen certificaat. Zet ook SLUIS_TLS_CERT_FILE.")
     if s.opa_url and s.engine is not EngineKind.OPA:
         wrong.append(
             "SLUIS_OPA_URL is gezet, maar SLUIS_ENGINE is niet opa. Zet SLUIS_ENGINE=opa of haal het adres weg."
@@ -226,6 +263,15 @@ def _wrong_when_serving(s: Settings, process: Process) -> list[str]:
     wrong = []
     if not s.jwks_url and not s.jwks_file:
         wrong.append("SLUIS_JWKS_URL of SLUIS_JWKS_FILE is in productie nodig. Zet er een.")
+    if s.bound_tokens is False:
+        wrong.append("SLUIS_BOUND_TOKENS mag in productie niet uit. Haal deze instelling weg.")
+    if s.public_url is None:
+        wrong.append("SLUIS_PUBLIC_URL ontbreekt en is in productie nodig. Noem het adres dat partners aanroepen.")
+    wrong += [
+        f"{_env(name)} begint in productie met https://, anders kan iemand onderweg zich ervoor uitgeven."
+        for name in ("jwks_url", "public_url")
+        if (url := getattr(s, name)) is not None and url.scheme != "https"
+    ]
     if process is Process.BROKER and s.engine is EngineKind.OPA and not s.opa_url:
         wrong.append("SLUIS_OPA_URL ontbreekt en is in productie nodig bij SLUIS_ENGINE=opa.")
     if process is Process.BROKER and s.antwoord_na < s.gather_deadline + MARGIN:

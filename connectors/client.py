@@ -29,6 +29,7 @@ from connectors.problems import (
     read_object,
     read_problem,
 )
+from connectors.proofs import ProofKey, show
 from connectors.receipt import Inschrijving, LogKey, check_receipt
 from connectors.results import Resultaat, is_result, read_result
 from connectors.retries import Retries, retry_after
@@ -96,6 +97,7 @@ class SluisClient:
     ) -> None:
         self._base = f"{base_url.rstrip('/')}/v1"
         self._tokens = token_provider
+        self._proof_key: ProofKey | None = getattr(token_provider, "proof_key", None)
         self._log_key = LogKey.parse(log_public_key) if log_public_key else None
         self._own = http is None
         self._http = http or httpx.AsyncClient(timeout=30, follow_redirects=False, trust_env=False)
@@ -178,26 +180,30 @@ class SluisClient:
             await self._sleep(wait)
 
     async def _fresh(self, method: str, path: str, body: Mapping[str, Any] | None, key: str | None) -> httpx.Response:
-        """One call, and once more with a new token when the broker does not accept this one."""
+        """One call, and once more when the broker wants another proof or does not accept this token."""
         token = await self._tokens.token()
-        response = await self._once(method, path, body, _headers(token, key))
-        if response.status_code == 401:
+        response = await self._once(method, path, body, token, key)
+        if response.status_code != 401:
+            return response
+        if self._proof_key is None or not self._proof_key.hear(self._base, response.headers):
             self._tokens.forget(token)
             fresh = await self._tokens.token()
-            if fresh != token:
-                return await self._once(method, path, body, _headers(fresh, key))
-        return response
+            if fresh == token:
+                return response
+            token = fresh
+        return await self._once(method, path, body, token, key)
 
-    async def _once(
-        self, method: str, path: str, body: Mapping[str, Any] | None, headers: Mapping[str, str]
+    async def _once(  # one request, its token and its key
+        self, method: str, path: str, body: Mapping[str, Any] | None, token: str, key: str | None
     ) -> httpx.Response:
-        return await self._http.request(method, f"{self._base}{path}", json=body, headers=headers)
+        url = self._base + path
+        headers = show(token, method, url, self._proof_key) | _headers(key)
+        return await self._http.request(method, url, json=body, headers=headers)
 
 
-def _headers(token: str, key: str | None) -> dict[str, str]:
+def _headers(key: str | None) -> dict[str, str]:
     traceparent = child_traceparent(TRACEPARENT.get())
     return {
-        "Authorization": f"Bearer {token}",
         "Accept": "application/json, application/problem+json",
         **({"Idempotency-Key": key} if key else {}),
         **({"traceparent": traceparent} if traceparent else {}),

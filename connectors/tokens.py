@@ -1,7 +1,9 @@
 """Access tokens for those who ask: client credentials with a signed assertion, fetched once and kept until they age.
 
-Source: RFC 7523 section 2.2 (`private_key_jwt`), RFC 6749 section 4.4, NL GOV profile for OAuth 2.0 (PS256 where the
-key is RSA; `jti` never reused; short `exp`). Errors: TokenError, without what the authorisation server wrote.
+With a `ProofKey` the token is bound to that key (DPoP) and every call carries a proof. With an `http` client that has a
+certificate it is bound to that certificate, when the authorisation server does so (RFC 8705); nothing else is needed.
+Source: RFC 7523 section 2.2 (`private_key_jwt`), RFC 6749 section 4.4, RFC 9449, NL GOV profile for OAuth 2.0 (PS256
+where the key is RSA; `jti` never reused; short `exp`). Errors: TokenError, without what the authorisation server wrote.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import BaseModel, Field, ValidationError
 
+from connectors.proofs import ProofKey
+
 _ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _ASSERTION_LIFE: Final = 60
 _MAX_EARLY: Final = 30.0
@@ -35,7 +39,7 @@ class TokenError(Exception):
 
 
 class TokenProvider(Protocol):
-    """Whatever gives an access token."""
+    """Whatever gives an access token. One whose tokens are bound to a key has that as `proof_key` too."""
 
     async def token(self) -> str:
         """A token that is valid now. Raises TokenError."""
@@ -48,9 +52,10 @@ class TokenProvider(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StaticToken:
-    """A token that someone else keeps fresh."""
+    """A token that someone else keeps fresh, with the key it is bound to when it is."""
 
     value: str = field(repr=False)
+    proof_key: ProofKey | None = field(default=None, repr=False)
 
     async def token(self) -> str:
         return self.value
@@ -64,7 +69,7 @@ class PrivateKeyJwt:
     """Client credentials with `private_key_jwt`; one fetch at a time, renewed shortly before the end.
 
     `key` is PEM or a key object, `audience` the `aud` of the assertion (absent: the token endpoint itself), `kid` the
-    id under which the authorisation server knows the key.
+    id under which the authorisation server knows the key, `proof_key` what to bind tokens to.
     """
 
     token_url: str
@@ -73,6 +78,7 @@ class PrivateKeyJwt:
     audience: str | None = None
     kid: str | None = None
     scope: str | None = None
+    proof_key: ProofKey | None = field(default=None, repr=False)
     http: httpx.AsyncClient | None = field(default=None, repr=False)
     clock: Callable[[], float] = field(default=time.time, repr=False)
     _private: PrivateKey = field(init=False, repr=False)
@@ -122,15 +128,19 @@ class PrivateKeyJwt:
             **({"scope": self.scope} if self.scope else {}),
         }
         try:
-            return _read(await self._post(form))
+            response = await self._post(form)
+            if response.status_code != 200 and self.proof_key and self.proof_key.hear(self.token_url, response.headers):
+                response = await self._post(form | {"client_assertion": self.assertion()})
+            return _read(response, "dpop" if self.proof_key else "bearer")
         except httpx.HTTPError:
             raise TokenError("onbereikbaar") from None
 
     async def _post(self, form: dict[str, str]) -> httpx.Response:
+        headers = {"DPoP": self.proof_key.proof("POST", self.token_url)} if self.proof_key else {}
         if self.http is not None:
-            return await self.http.post(self.token_url, data=form)
+            return await self.http.post(self.token_url, data=form, headers=headers)
         async with httpx.AsyncClient(timeout=10, trust_env=False) as http:
-            return await http.post(self.token_url, data=form)
+            return await http.post(self.token_url, data=form, headers=headers)
 
 
 def _algorithm(key: PrivateKey) -> str:
@@ -140,10 +150,10 @@ def _algorithm(key: PrivateKey) -> str:
 
 
 class _Granted(BaseModel):
-    """RFC 6749 section 5.1, as far as it is used; a token bound to a proof key is of no use here."""
+    """RFC 6749 section 5.1, as far as it is used."""
 
     access_token: Annotated[str, Field(min_length=1)]
-    token_type: Annotated[str, Field(pattern=r"^(?i:bearer)$")]
+    token_type: str
     expires_in: Annotated[float, Field(gt=0)] = 60
 
 
@@ -153,11 +163,14 @@ class _Refused(BaseModel):
     error: Annotated[str, Field(pattern=r"^[\w.:/-]{1,64}$")]
 
 
-def _read(response: httpx.Response) -> tuple[str, float]:
+def _read(response: httpx.Response, kind: str) -> tuple[str, float]:
+    """Token and life. A token of another kind than was asked for is of no use: it could not be shown."""
     try:
         if response.status_code != 200:
             raise TokenError(_Refused.model_validate_json(response.content).error)
         granted = _Granted.model_validate_json(response.content)
     except ValidationError:
         raise TokenError("ongeldig-antwoord") from None
+    if granted.token_type.lower() != kind:
+        raise TokenError("ongeldig-antwoord")
     return granted.access_token, granted.expires_in

@@ -19,6 +19,7 @@ PRODUCTION = {
     "SLUIS_JWKS_URL": "https://aanmelden.example.nl/jwks",
     "SLUIS_ISSUER": "https://aanmelden.example.nl",
     "SLUIS_AUDIENCE": "sluis",
+    "SLUIS_PUBLIC_URL": "https://sluis.example.nl",
 }
 
 
@@ -106,6 +107,9 @@ def test_production_misses_nothing_silently(absent: str, monkeypatch: pytest.Mon
         {"SLUIS_DESK_DATABASE_URL": "postgresql://loket:x@db/sluis"},
         {"SLUIS_OWNER_DATABASE_URL": "postgresql://eigenaar:x@db/sluis"},
         {"SLUIS_JWKS_FILE": "/run/jwks.json"},
+        {"SLUIS_BOUND_TOKENS": "false"},
+        {"SLUIS_JWKS_URL": "http://aanmelden.example.nl/jwks"},
+        {"SLUIS_PUBLIC_URL": "http://sluis.example.nl"},
     ],
     ids=lambda extra: next(iter(extra)),
 )
@@ -138,6 +142,34 @@ def test_the_engine_is_never_switched_silently(monkeypatch: pytest.MonkeyPatch) 
     """Design A2: an address of OPA without the choice for OPA is a mistake, not a hint."""
     assert "SLUIS_ENGINE" in refused(monkeypatch, {"SLUIS_OPA_URL": "http://127.0.0.1:8181"})
     assert "SLUIS_ENGINE" in refused(monkeypatch, {"SLUIS_ENGINE": "wasm"})
+
+
+def test_production_takes_bound_tokens_only_and_the_sandbox_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NL GOV, elevated risk: a token in other hands is nothing. A sandbox may try it out."""
+    assert not load_settings().bound_only
+    monkeypatch.setenv("SLUIS_BOUND_TOKENS", "true")
+    assert load_settings().bound_only
+    monkeypatch.delenv("SLUIS_BOUND_TOKENS")
+    for name, value in PRODUCTION.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings(Process.BROKER).bound_only
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"SLUIS_TLS_CERT_FILE": "a.pem"}, "SLUIS_TLS_KEY_FILE"),
+        ({"SLUIS_TLS_KEY_FILE": "a.pem"}, "SLUIS_TLS_CERT_FILE"),
+        ({"SLUIS_TLS_CLIENT_CA_FILE": "a.pem"}, "SLUIS_TLS_CERT_FILE"),
+        ({"SLUIS_PROXY_ADDRESSES": "0.0.0.0/0"}, "SLUIS_PROXY_ADDRESSES klopt niet"),
+        ({"SLUIS_PROXY_CERT_HEADER": "a b"}, "SLUIS_PROXY_CERT_HEADER klopt niet"),
+    ],
+)
+def test_half_of_tls_and_a_proxy_that_is_everybody_stop_the_start(
+    given: dict[str, str], named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What would look safe and is not, is not started."""
+    assert named in refused(monkeypatch, given)
 
 
 def test_the_sandbox_clock_is_a_moment_with_a_zone(monkeypatch: pytest.MonkeyPatch) -> None:
