@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -81,12 +82,25 @@ async def post(
     client: httpx.AsyncClient, url: str, body: Mapping[str, Any], headers: Mapping[str, str], max_bytes: int
 ) -> bytes:
     """Send the body once and give the bytes of a 200 answer in JSON. Raises ConnectorFailure for all else."""
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {"Content-Type": "application/json", **headers}
+    async with answering(client, "POST", url, headers, write_json(body)) as response:
+        _check_status(response)
+        return await read_json_body(response, max_bytes)
+
+
+def write_json(body: Mapping[str, Any]) -> bytes:
+    """A body as it is sent."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@asynccontextmanager
+async def answering(
+    client: httpx.AsyncClient, method: str, url: str, headers: Mapping[str, str], content: bytes | None = None
+) -> AsyncIterator[httpx.Response]:
+    """One call, sent once, with its response as it comes in. What the line does becomes a ConnectorFailure."""
     try:
-        async with client.stream("POST", url, content=content, headers=headers) as response:
-            _check_head(response)
-            return await _read(response, max_bytes)
+        async with client.stream(method, url, content=content, headers=headers) as response:
+            yield response
     except httpx.TimeoutException:
         raise ConnectorFailure(Foutcode.TE_LAAT) from None  # the text of an exception may hold an address
     except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as error:
@@ -103,15 +117,16 @@ def code_for(status: int) -> Foutcode:
     return Foutcode.BRON_STORING if status in _NOT_NOW or status >= 500 else Foutcode.ONGELDIG_ANTWOORD
 
 
-def _check_head(response: httpx.Response) -> None:
+def _check_status(response: httpx.Response) -> None:
     if response.status_code != 200:
         raise ConnectorFailure(code_for(response.status_code))
-    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if kind != "application/json" or response.headers.get("Content-Encoding", "identity").lower() != "identity":
+
+
+async def read_json_body(response: httpx.Response, max_bytes: int, kind: str = "application/json") -> bytes:
+    """The bytes of a body of this type. Raises ConnectorFailure for another type or more than `max_bytes`."""
+    said = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if said != kind or response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise ConnectorFailure(Foutcode.ONGELDIG_ANTWOORD)
-
-
-async def _read(response: httpx.Response, max_bytes: int) -> bytes:
     raw = bytearray()
     async for chunk in response.aiter_raw():
         raw += chunk

@@ -26,6 +26,8 @@ class Soort(StrEnum):
 
     GENERIC = "generic"
     POLITIE = "politie"
+    GEMEENTE = "gemeente"
+    GGZ = "ggz"
 
 
 @dataclass(frozen=True, slots=True)

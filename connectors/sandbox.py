@@ -5,7 +5,8 @@
 The process prints one line of JSON with its port when it is ready, and ends on SIGTERM with exit code 0. The data are
 the records of one supplier (`Register`), or `{gegevens: {...}, personen: [{id, bsn, naam, geboortedatum}]}` to be found
 by BSN or name too, or a whole scenario file, of which `--verstrekker` picks the supplier. When the environment holds
-SLUIS_SANDBOX_TOKEN, askers must send it as bearer token. Refuses to run in production.
+SLUIS_SANDBOX_TOKEN, askers must send it as bearer token; a zaaksysteem (`--kind gemeente`) signs with it, and reads
+`{zaken: [...], zaaktypen: {...}}` as well. Refuses to run in production.
 """
 
 from __future__ import annotations
@@ -28,8 +29,11 @@ import uvicorn
 import yaml
 
 from broker.terms import Answer, Bsn, Naam, Question
+from connectors.gemeente.proefzaken import Proefdossier, make_zaken
+from connectors.gemeente.twin import Zaaksysteem
+from connectors.ggz.twin import FhirTwin
 from connectors.records import Bekend, Register, Soort
-from connectors.twin import Knoppen, Twin
+from connectors.twin import Knoppen, Stand, Twin
 
 
 class SandboxConnector:
@@ -103,7 +107,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(twin: Twin, port: int, cert: Path | None, key: Path | None, ca: Path | None) -> None:
+async def serve(twin: Stand, port: int, cert: Path | None, key: Path | None, ca: Path | None) -> None:
     """Serve on loopback until SIGTERM or SIGINT; with `ca` every client must show a certificate of that issuer."""
     with socket.create_server(("127.0.0.1", port)) as listening:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as broker/listening.py
@@ -120,26 +124,50 @@ async def serve(twin: Twin, port: int, cert: Path | None, key: Path | None, ca: 
         await _Server(config).serve([listening])
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a twin. Exit code 0 after a clean stop, 2 when it may not or cannot start."""
-    options = _parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None, make: Callable[[Register, Knoppen], Stand] | None = None) -> int:
+    """Run a twin. Exit code 0 after a clean stop, 2 when it may not or cannot start.
+
+    `make` is for a kind that is not one of ours: it makes the twin from the records (docs/connectors.md).
+    """
+    options = _parser(ours=make is None).parse_args(arguments)
     try:
         refuse_production()
         document = yaml.safe_load(options.data.read_text(encoding="utf-8"))
-        register = read_register(document, Soort(options.kind), options.verstrekker)
         knoppen = Knoppen().turn({k: yaml.safe_load(v) for k, v in (knob.split("=", 1) for knob in options.knop)})
+        if make is None:
+            twin = _make_twin(Soort(options.kind), document, options.verstrekker, knoppen)
+        else:
+            twin = make(read_register(document, Soort.GENERIC, options.verstrekker), knoppen)
     except (RuntimeError, OSError, ValueError, KeyError, yaml.YAMLError) as error:
         print(f"sandbox: {error}", file=sys.stderr)
         return 2
-    token = os.environ.get("SLUIS_SANDBOX_TOKEN")
-    twin = Twin(register, options.verstrekker, knoppen, token)
     asyncio.run(serve(twin, options.port, options.cert, options.key, options.ca))
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _make_twin(soort: Soort, document: object, verstrekker: str, knoppen: Knoppen) -> Stand:
+    """The system that this kind of supplier has. Raises ValueError when the data or the secret do not fit it."""
+    token = os.environ.get("SLUIS_SANDBOX_TOKEN")
+    if soort is Soort.GEMEENTE:
+        if isinstance(document, dict) and "zaken" in document:
+            return Zaaksysteem(Proefdossier.model_validate(document), knoppen, token or "")
+        zaken, _ = make_zaken(read_register(document, soort, verstrekker), read_people(document))
+        return Zaaksysteem(zaken, knoppen, token or "")
+    if soort is Soort.GGZ:
+        return FhirTwin(read_register(document, soort, verstrekker), knoppen, token)
+    return Twin(read_register(document, soort, verstrekker), verstrekker, knoppen, token)
+
+
+def read_people(document: object) -> list[Mapping[str, Any]]:
+    """The persons of a parsed file as they stand there; none in a file of records alone."""
+    people = document.get("personen", []) if isinstance(document, dict) and "gegevens" in document else []
+    return [person for person in people if isinstance(person, dict)]
+
+
+def _parser(*, ours: bool) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="connectors.sandbox", description="Een nagebootste verstrekker (sandbox).")
-    parser.add_argument("--kind", choices=[s.value for s in Soort], required=True)
+    if ours:
+        parser.add_argument("--kind", choices=[s.value for s in Soort], required=True)
     parser.add_argument("--data", type=Path, required=True, help="YAML of JSON met synthetische gegevens")
     parser.add_argument("--verstrekker", default="sandbox")
     parser.add_argument("--port", type=int, default=0)

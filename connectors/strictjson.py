@@ -21,8 +21,8 @@ class UnsafeJson(ValueError):
     """Not JSON that may come in. Says nothing of what was in it."""
 
 
-def read_json(raw: bytes) -> Json:
-    """Parse bytes into JSON values, or raise UnsafeJson."""
+def read_json(raw: bytes, depth: int = DEPTH) -> Json:
+    """Parse bytes into JSON values nested at most `depth` deep, or raise UnsafeJson."""
     try:
         document: Json = json.loads(
             raw.decode("utf-8"),
@@ -33,7 +33,7 @@ def read_json(raw: bytes) -> Json:
         )
     except (ValueError, RecursionError):
         raise UnsafeJson from None  # the cause would carry the content along
-    _check(document, DEPTH)
+    _check(document, depth)
     return document
 
 

@@ -121,14 +121,15 @@ def write_question(question: Question) -> dict[str, Any]:
     periode = question.periode
     return {
         "besluit": question.besluit,
-        "onderwerp": _subject(question.onderwerp),
+        "onderwerp": write_subject(question.onderwerp),
         "elementen": list(question.elementen),
         "doel": question.doel,
         "periode": periode and {"van": periode.van.isoformat(), "tot": periode.tot.isoformat()},
     }
 
 
-def _subject(onderwerp: Onderwerp) -> dict[str, Any] | None:
+def write_subject(onderwerp: Onderwerp) -> dict[str, Any] | None:
+    """The identity that the policy allows, for a body; also for a connector with a protocol of its own."""
     match onderwerp:
         case Bsn():
             return {"soort": "bsn", "bsn": onderwerp.reveal()}
@@ -144,13 +145,14 @@ def read_answer(raw: bytes, asked: Iterable[str]) -> Answer:
     """Read the bytes of an answer. Raises ConnectorFailure (ongeldig-antwoord) for anything but the contract."""
     try:
         given = AnswerBody.model_validate(read_json(raw)).elementen
-        items = {code: tuple(map(_item, _ITEMS.validate_python(given[code]))) for code in asked if code in given}
+        items = {code: tuple(map(to_item, _ITEMS.validate_python(given[code]))) for code in asked if code in given}
     except (UnsafeJson, ValidationError, ValueError):
         raise ConnectorFailure(Foutcode.ONGELDIG_ANTWOORD) from None  # the cause would carry the content along
     return Answer({code: values for code, values in items.items() if values})
 
 
-def _item(body: ItemBody) -> Item:
+def to_item(body: ItemBody) -> Item:
+    """An item as the broker knows it."""
     said = body.labels
     labels = Labels(
         wpg_artikel=said.wpg_artikel,

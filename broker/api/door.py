@@ -83,13 +83,11 @@ class Door(APIRoute):
 
         async def handler(request: Request) -> Response:
             wiring = await wiring_of(request)
-            shown = present(request.scope, wiring.verifier.outside, needed)
-            caller = await authenticate(shown, wiring.verifier, wiring.house.clock.now())
-            wiring.limits.take(caller)
+            caller = await enter(request, wiring, needed)
             _check_form(request, self.response_class)
             if not known.issuperset(request.query_params):
                 raise InvalidInput(Fout("?", "onbekende-parameter", _STRANGE))
-            raw, body = await _read(request, wiring.body_limit) if self.body_field else (b"", None)
+            raw, body = await read_body(request, wiring.body_limit) if self.body_field else (b"", None)
             signed = f"{request.method} {request.scope['path']}\n".encode() + raw
             key = request.headers.get(KEY)
             call = Call(caller, current_trace(), wiring, signed, key if key or writes else str(uuid4()))
@@ -129,13 +127,21 @@ Called = Annotated[Call, Depends(call_of)]
 Writing = Annotated[Call, Depends(write_of)]
 
 
+async def enter(request: Request, wiring: Wiring, needed: str) -> Identity:
+    """Who asks, known by a token with the scope `needed`, and not too often. Raises 401, 403, 429 and 503."""
+    shown = present(request.scope, wiring.verifier.outside, needed)
+    caller = await authenticate(shown, wiring.verifier, wiring.house.clock.now())
+    wiring.limits.take(caller)
+    return caller
+
+
 def _check_form(request: Request, response_class: Any) -> None:
     media_type = getattr(response_class, "media_type", None) or JSON
     if not accepts(request.headers.get("accept"), media_type):
         raise NotAcceptable if media_type == JSON else NoPlainTextAccepted
 
 
-async def _read(request: Request, limit: int) -> tuple[bytes, Json]:
+async def read_body(request: Request, limit: int) -> tuple[bytes, Json]:
     """The body as it came, and what it says."""
     if not is_json(request.headers.get("content-type")) or "content-encoding" in request.headers:
         raise UnsupportedMedia

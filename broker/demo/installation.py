@@ -76,7 +76,7 @@ class _Part(_Body):
     oin: Annotated[str, StringConstraints(pattern=r"^[0-9]{20}$")]
     naam: _Text
     soort: _Id
-    koppeling: Literal["politie", "generic"] | None = None
+    koppeling: Literal["politie", "generic", "gemeente", "ggz"] | None = None
     postbus: bool = False
     medewerkers: Annotated[tuple[_Staff, ...], Field(min_length=1)]
 

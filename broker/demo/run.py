@@ -63,7 +63,11 @@ async def run_demo(engine: EngineKind | None, console: Console) -> Score:
 async def _play(story: Story, town: Town) -> None:
     kept = Kept()
     during: Mapping[str, Scene] = {"1.3a": scenes.tell_who_waits, "1.7": kept}
-    after: Mapping[str, Scene] = {"1.7": scenes.Withdrawal(town.twins)}
+    after: Mapping[str, Scene] = {
+        "1.5": scenes.FromDossier(town),
+        "1.6a": scenes.FromZaaksysteem(town),
+        "1.7": scenes.Withdrawal(town.twins),
+    }
     await story.begin()
     await story.play(during, after)
     story.tell.chapter("Wie is gevraagd")

@@ -9,7 +9,9 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, Final
 
+from broker.demo.installation import client_id
 from broker.demo.story import Posed, Story
+from broker.demo.town import Town
 from broker.demo.twins import Twins
 from broker.scenario.model import Stuk
 from broker.scenario.plan import Wie
@@ -17,6 +19,7 @@ from connectors.client import Element, Vraag
 
 POLITIE: Final = "politie-oij"
 ZORG: Final = "vz-oij"
+OOV: Final = "oov-oij"
 _STAYS: Final = "pol.lijst"
 _GOES: Final = "pol.samenv"
 _PAUZE: Final = 2.0
@@ -89,6 +92,53 @@ class Withdrawal:
             await story.driver.withdraw(politie, casus, piece)
 
 
+class FromZaaksysteem:
+    """The municipality asks from its own zaaksysteem: the same gates, whatever system a question comes from."""
+
+    def __init__(self, town: Town) -> None:
+        self._town = town
+
+    async def __call__(self, story: Story, _: Posed | None) -> None:
+        story.tell.chapter("Tussendoor: de gemeente vraagt vanuit haar eigen zaaksysteem")
+        story.tell.line(f"{OOV} vraagt aan {POLITIE} of Justin daar bekend is; de politie besloot daar niet over.")
+        document = await self._town.twins.ask_from(OOV, _opdracht(self._town, Wie(OOV, "R06"), _from_zaak(story)))
+        story.tell.answered(document)
+        refused = [(a["verstrekker"], a["element"]) for a in document["achtergehouden"]]
+        story.check("ook een zaaksysteem krijgt alleen wat mag", good=refused == [(POLITIE, "inv.bekend")])
+        story.check(
+            "en het zaaksysteem zag zelf na dat dit in het logboek staat", good=bool(document["bewijs"]["leaf"])
+        )
+
+
+class FromDossier:
+    """Addiction care was invited and not asked; what it asks itself, from its own system, passes the same gates."""
+
+    def __init__(self, town: Town) -> None:
+        self._town = town
+
+    async def __call__(self, story: Story, _: Posed | None) -> None:
+        story.tell.chapter("Tussendoor: de verslavingszorg vraagt vanuit haar eigen dossiersysteem")
+        story.tell.line(f"{ZORG} is uitgenodigd, en vraagt aan {POLITIE} wat daar over Tamara bekend is.")
+        opdracht = _opdracht(self._town, Wie(ZORG, "R05"), _from_file(story))
+        document = await self._town.twins.ask_from(ZORG, opdracht)
+        story.tell.answered(document)
+        refused = [(a["verstrekker"], a["element"]) for a in document["achtergehouden"]]
+        story.check("een uitnodiging is geen toegang", good=refused == [(POLITIE, "pol.telling")])
+
+
+def _opdracht(town: Town, wie: Wie, vraag: dict[str, Any]) -> dict[str, Any]:
+    """What the system of this partner is told to ask, and where."""
+    client = client_id(wie.org, wie.rol)
+    makelaar = {
+        "adres": town.broker,
+        "tokens": town.tokens,
+        "client": client,
+        "sleutel": str(town.clients / f"{client}.pem"),
+        "log": town.log_key,
+    }
+    return {"makelaar": makelaar, "vraag": vraag}
+
+
 async def tell_who_was_not_asked(story: Story, twins: Twins) -> None:
     """A party under secrecy is invited and not asked: no question about this person ever reached its system."""
     asked = await twins.asked(ZORG)
@@ -96,6 +146,30 @@ async def tell_who_was_not_asked(story: Story, twins: Twins) -> None:
     seen = await twins.asked(POLITIE)
     secure = all(q["url"].startswith("https://") for q in seen)
     story.check(f"de politie is {len(seen)} keer gevraagd, steeds over wederzijdse TLS", good=bool(seen) and secure)
+
+
+def _from_zaak(story: Story) -> dict[str, Any]:
+    return {
+        "casus": str(story.cast.casus),
+        "persoon": str(story.cast.personen["justin"]),
+        "doel": "lokaal-veiligheid",
+        "fase": "F2",
+        "vraag": "Is deze inwoner bekend bij de politie?",
+        "verstrekkers": [POLITIE],
+        "elementen": ["inv.bekend"],
+    }
+
+
+def _from_file(story: Story) -> dict[str, Any]:
+    return {
+        "casus": str(story.cast.casus),
+        "persoon": str(story.cast.personen["tamara"]),
+        "doel": "lokaal-veiligheid",
+        "fase": "F2",
+        "vraag": "Is er iets waar wij in het contact rekening mee moeten houden?",
+        "verstrekkers": [POLITIE],
+        "elementen": ["pol.telling"],
+    }
 
 
 def _question(story: Story) -> Vraag:

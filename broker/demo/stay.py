@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 
 from broker.child import EmbeddedFailed, say
+from broker.demo.bureau import open_bureau
 from broker.demo.driver import open_driver
 from broker.demo.installation import CASUS, INSTALLATION, client_id, read_installation
 from broker.demo.scenes import POLITIE, ZORG
@@ -29,6 +30,7 @@ from broker.scenario.model import Scenario, Stuk
 from broker.scenario.plan import Wie
 from broker.settings import Settings
 from broker.terms import Identity
+from connectors.client import Element, Vraag
 
 _UNTIL: Final = 7  # the step at which information is gathered
 _ASKER: Final = Wie("procesregie-oij", "R02")
@@ -41,16 +43,18 @@ async def stay(settings: Settings, *, json_ready: bool = False) -> None:
     _check(settings)
     scenario, installatie = read_scenario(CASUS), read_installation(INSTALLATION)
     plan = TownPlan(settings.data_dir, installatie, scenario, _moment(scenario), settings.port, settings.engine)
-    async with open_town(plan, say) as town:
+    async with open_town(plan, say) as town, open_bureau(town, _desk_port(settings), say) as console:
         async with open_driver(town) as driver:
             story = Story(scenario, installatie.verbanden[0].id, driver, Teller(scenario, Console(quiet=True)))
             await _prepare(story)
+            await _ask_both(story)
         if story.score.verschillen:
             raise EmbeddedFailed(f"De voorbeeldcasus kwam er niet: {story.score.verschillen[0]}")
         if json_ready:
-            typer.echo(json.dumps({"klaar": True, "poort": town.port, "beleid": town.beleid}, ensure_ascii=False))
+            ready = {"klaar": True, "poort": town.port, "beleid": town.beleid, "console": console}
+            typer.echo(json.dumps(ready, ensure_ascii=False))
         else:
-            _show(town, story)
+            _show(town, story, console)
         await town.ended()
     raise EmbeddedFailed(f"De makelaar is gestopt. Waarom staat in {town.logs}.")
 
@@ -60,11 +64,20 @@ def _check(settings: Settings) -> None:
         raise RuntimeError(
             "De hele sandbox gebruikt haar eigen database. Haal SLUIS_DATABASE_URL weg, of start: sluis serve broker"
         )
-    try:
-        with socket.create_server(("127.0.0.1", settings.port)):
-            return
-    except OSError:
-        raise RuntimeError(f"Poort {settings.port} is al in gebruik. Kies een andere met --port.") from None
+    for port, remedy in (
+        (settings.port, "Kies een andere met --port"),
+        (_desk_port(settings), "Kies een andere met SLUIS_DESK_PORT"),
+    ):
+        try:
+            with socket.create_server(("127.0.0.1", port)):
+                pass
+        except OSError:
+            raise RuntimeError(f"Poort {port} is al in gebruik. {remedy}.") from None
+
+
+def _desk_port(settings: Settings) -> int:
+    """The port of the desk; any free one when the broker takes any free one."""
+    return settings.desk_port if settings.port else 0
 
 
 def _moment(scenario: Scenario) -> datetime:
@@ -82,13 +95,25 @@ async def _prepare(story: Story) -> None:
         await story.record(Wie(POLITIE, "R06"), stuk, story.cast.personen["justin"])
 
 
-def _show(town: Town, story: Story) -> None:
+_ALLOWED: Final = ("justin", POLITIE, "pol.lijst")
+_REFUSED: Final = ("tamara", ZORG, "vz.inhoud")
+
+
+async def _ask_both(story: Story) -> None:
+    """Ask the two questions that are shown, so that there is something to see in the console."""
+    for what in (_ALLOWED, _REFUSED):
+        body = _body(story, *what)
+        names = {name: body[name] for name in ("casus", "persoon", "doel", "fase", "vraag")}
+        await story.driver.ask(_ASKER, Vraag(**names, verstrekkers=(what[1],), elementen=(Element(what[2]),)))
+
+
+def _show(town: Town, story: Story, console: str) -> None:
     token = _token(town.settings, _ASKER)
-    allowed = _body(story, "justin", POLITIE, "pol.lijst")
-    refused = _body(story, "tamara", ZORG, "vz.inhoud")
+    allowed, refused = _body(story, *_ALLOWED), _body(story, *_REFUSED)
     lines = (
         f"\nDe sandbox draait: makelaar {town.broker}, toegangsbewijzen {town.tokens}",
         town.beleid,
+        f"De console voor de FG: {console} (kies procesregie-oij; alleen op deze computer)",
         f"Er staat een voorbeeldcasus klaar ({story.cast.casus}); alle mensen zijn verzonnen. Stoppen: Ctrl-C.",
         "\nDit mag: de politie heeft besloten en vrijgegeven.",
         _curl(town, token, allowed),

@@ -15,13 +15,15 @@ _PATIENCE: Final = 30.0
 
 
 @contextlib.contextmanager
-def running_twin(*options: str, environment: Mapping[str, str] | None = None) -> Iterator[int]:
+def running_twin(
+    *options: str, environment: Mapping[str, str] | None = None, module: str = "connectors.sandbox"
+) -> Iterator[int]:
     """Run `python -m connectors.sandbox` with these options and give its port; stopped on leaving.
 
     Blocks until the twin listens; from async code call it in a thread. Raises RuntimeError when it does not start,
     with what it wrote on stderr (the sandbox holds synthetic people only).
     """
-    command = [sys.executable, "-m", "connectors.sandbox", *options]
+    command = [sys.executable, "-m", module, *options]
     with subprocess.Popen(
         command,
         env={**os.environ, **(environment or {})},
@@ -36,7 +38,7 @@ def running_twin(*options: str, environment: Mapping[str, str] | None = None) ->
 
 
 def _port(process: subprocess.Popen[str]) -> int:
-    line = _first_line(process.stdout)
+    line = first_line(process.stdout)
     if not line:
         _stop(process)
         raise RuntimeError(f"de sandbox start niet: {process.stderr.read() if process.stderr else ''}")
@@ -44,7 +46,8 @@ def _port(process: subprocess.Popen[str]) -> int:
     return port
 
 
-def _first_line(stream: IO[str] | None) -> str:
+def first_line(stream: IO[str] | None) -> str:
+    """What a process says first, or nothing when it says nothing in time."""
     if stream is None:
         return ""
     with selectors.DefaultSelector() as selector:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any, Final
 
 import httpx
@@ -47,12 +50,31 @@ DATA: dict[str, Any] = {
 }
 
 
+def read_informatievraag(seen: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a call told the supplier, where our own interface is spoken: the body says it all."""
+    told: dict[str, Any] = json.loads(seen["body"])
+    return told
+
+
 @dataclass
 class Supplier:
-    """One connector under test, with the doors that its twin has for tests (none when it runs in process)."""
+    """One connector under test, with the doors that its twin has for tests (none when it runs in process).
+
+    A supplier with a protocol of its own says so. `holds` names the elements that it can hold at all (None: any); what
+    the suite leaves out for it, its own tests hold. `knows` is by what it can be asked; for anything else nothing may
+    be sent. `told` reads besluit and doel from a call that reached the twin, in whatever the supplier speaks.
+    """
 
     connector: Connector
     twin: httpx.Client | None = None
+    holds: frozenset[str] | None = None
+    knows: frozenset[type] = frozenset({Bsn, Naam, EigenReferentie, NoneType})
+    told: Callable[[Mapping[str, Any]], Mapping[str, Any]] = read_informatievraag
+
+    def must_hold(self, *elementen: str) -> None:
+        """Skips a test about elements that a supplier of this kind cannot hold."""
+        if self.holds is not None and not self.holds.issuperset(elementen):
+            pytest.skip("a supplier of this kind holds no such element; its own tests hold the rule")
 
     def turn(self, **knobs: object) -> None:
         """Turn knobs of the twin; skips a test that needs a line between when there is none."""

@@ -9,6 +9,7 @@ import yaml
 
 from broker.demo.installation import CASUS, INSTALLATION, read_installation
 from broker.demo.town import suppliers
+from broker.demo.twins import Twins
 from broker.scenario.file import read_scenario
 from broker.scenario.plan import plan
 
@@ -28,11 +29,12 @@ def test_every_organisation_of_the_casus_is_a_member_of_the_table() -> None:
     assert all(soorten[id_] == org.soort for id_, org in scenario.organisaties.items())
 
 
-def test_only_who_is_asked_gets_a_system() -> None:
-    """One process per supplier that is asked; who sends of its own accord needs none."""
-    found = {s.id: s.kind for s in suppliers(read_scenario(CASUS))}
+def test_only_who_is_asked_gets_a_system(tmp_path: Path) -> None:
+    """One process per supplier that is asked, of its own kind; who sends of its own accord needs none."""
+    found = Twins(suppliers(read_scenario(CASUS)), CASUS, tmp_path).kinds
     assert found["politie-oij"] == "politie"
-    assert found["vz-oij"] == "generic"
+    assert (found["oov-oij"], found["handhaving-oij"]) == ("gemeente", "gemeente")
+    assert found["buurtzorg-jong"] == "generic"
     assert "wonion" not in found
 
 

@@ -1,0 +1,1 @@
+"""AuthZEN: the standard question of an enforcement point, answered by the same policy as everything else."""
