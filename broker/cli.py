@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from broker.commands import demo, log, sandbox, serve
+from broker.commands import demo, doctor, evidence, keys, log, migrate, openapi, sandbox, serve
 from broker.scenario.cli import app as scenario
 
 app = typer.Typer(
@@ -18,6 +18,11 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
+app.command("openapi")(openapi.openapi)
+app.command("doctor")(doctor.doctor)
+app.command("migrate")(migrate.migrate)
 app.add_typer(scenario, name="scenario")
 app.add_typer(log.app, name="log")
+app.add_typer(keys.app, name="keys")
+app.add_typer(evidence.app, name="evidence")
 app.add_typer(sandbox.app, name="sandbox")

@@ -7,10 +7,11 @@ from functools import cache
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID, uuid4
 
-from pydantic import AfterValidator, Field, StrictBool, StrictInt, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, model_validator
 
+from broker.api.evidence_schema import per_kind
 from broker.api.faults import wrong
-from broker.api.words import Body, Day, Id, OnderdeelId, ShortTekst, ShortText, Tekst, policy_data
+from broker.api.words import Body, Day, Id, OnderdeelId, ShortTekst, ShortText, Tekst, one_of, policy_data
 from broker.casus.evidence import parse_evidence
 from broker.casus.handeling import Handeling, NieuweCasus, NieuwePersoon
 from broker.errors import Fout, InvalidInput
@@ -108,7 +109,7 @@ class CasusBody(Body):
 class HandelingBody(Body):
     """A life-cycle act. Which fields an act needs is for the policy to say; here only their form is checked."""
 
-    soort: Annotated[str, StringConstraints(max_length=40), AfterValidator(_act)]
+    soort: Annotated[str, StringConstraints(max_length=40), AfterValidator(_act), one_of(_acts)]
     persoon: Id | None = None
     naar: Toestand | None = None
     ave: Ave | None = None
@@ -158,8 +159,10 @@ _NEEDS: Final = {
 class BewijsstukBody(Body):
     """A piece of evidence; the caller's onderdeel signs for it (design 6a.6)."""
 
+    model_config = ConfigDict(json_schema_extra=per_kind)
+
     soort: ShortText
-    persoon: Id | None = None
+    persoon: Annotated[Id | None, Field(description="Over wie; het nummer in de casus.")] = None
     inhoud: Annotated[dict[str, Any], Field(max_length=50)]
 
     def to_handeling(self, casus: UUID) -> Handeling:

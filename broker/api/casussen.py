@@ -10,13 +10,12 @@ from starlette.responses import Response
 from broker import cases
 from broker.api.casus_body import BewijsstukBody, CasusBody, HandelingBody, ZoekBody, withdraw
 from broker.api.door import Call, Called, Door, Writing
-from broker.api.openapi import PROBLEM
 from broker.api.reply import ok, reply
 from broker.api.words import Id
 from broker.cases import Zoekvraag
 from broker.sight import Reader
 
-router: Final = APIRouter(prefix="/v1/casussen", tags=["casussen"], route_class=Door, responses=PROBLEM)
+router: Final = APIRouter(prefix="/v1/casussen", tags=["casussen"], route_class=Door)
 
 
 def _reader(call: Call) -> Reader:
@@ -27,7 +26,7 @@ def _reader(call: Call) -> Reader:
 async def refer(body: CasusBody, call: Writing) -> Response:
     handeling = body.to_handeling(call.wiring.house.clock.moment().vandaag)
     released = await call.act(handeling)
-    return reply(released, location=f"/v1/casussen/{released.content.get('casus', handeling.casus)}")
+    return reply(released, location=f"{router.prefix}/{released.content.get('casus', handeling.casus)}", made=True)
 
 
 @router.get("/{casus}", operation_id="leesCasus", summary="Een casus waaraan mijn organisatie deelneemt")

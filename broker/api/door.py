@@ -96,7 +96,10 @@ class Door(APIRoute):
                 wrong.insert(0, {"type": "missing", "loc": ("header", KEY)})
             if wrong:
                 raise InvalidInput(*faults(wrong), *(_key_faults(call) if key and writes else ()))
-            response: Response = await self.endpoint(**arguments, **{entrance.name or "": call})
+            try:
+                response: Response = await self.endpoint(**arguments, **{entrance.name or "": call})
+            except InvalidInput as found:  # fields that do not fit together, and a weak key beside them: all at once
+                raise InvalidInput(*dict.fromkeys((*found.fouten, *(_key_faults(call) if writes else ())))) from None
             return response
 
         return handler

@@ -16,12 +16,12 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broker.api.bsn import address_holds_bsn
+from broker.api.openapi import API_VERSION
 from broker.api.problem import crash, problem
 from broker.errors import Fout, InvalidInput
 from broker.telemetry import current_trace
 from connectors.trace import TRACEPARENT
 
-API_VERSION: Final = "1.0.0"
 _HEADERS: Final = {
     "API-Version": API_VERSION,
     "Cache-Control": "no-store",

@@ -11,16 +11,13 @@ from audit.log import read
 from broker import overview
 from broker.api.door import Called, Door, Writing
 from broker.api.informatieverzoek_body import VerzoekBody
-from broker.api.openapi import PROBLEM
 from broker.api.reply import ok, reply
 from broker.api.words import Body, Id
 from broker.deliver import next_walk
 from broker.errors import NotFound
 from broker.sight import Reader
 
-router: Final = APIRouter(
-    prefix="/v1/informatieverzoeken", tags=["informatieverzoeken"], route_class=Door, responses=PROBLEM
-)
+router: Final = APIRouter(prefix="/v1/informatieverzoeken", tags=["informatieverzoeken"], route_class=Door)
 
 
 class LeveringBody(Body):

@@ -31,7 +31,7 @@ def may_be_moved(settings: Settings) -> bool:
     return settings.environment is Environment.SANDBOX and settings.unsafe_clock is not None
 
 
-@router.put("/klok")
+@router.put("/klok", operation_id="verzetKlok")
 async def move(body: KlokBody, call: Called) -> Response:
     clock = call.wiring.house.clock
     clock.decision = body.op

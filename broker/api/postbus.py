@@ -9,13 +9,12 @@ from starlette.responses import Response
 
 from broker import collect, overview
 from broker.api.door import Called, Door, Writing
-from broker.api.openapi import PROBLEM
-from broker.api.reply import ok, reply
+from broker.api.reply import ok, ok_page, reply
 from broker.api.words import Body, Id, Page
 from broker.discard import discard as throw_away
 from broker.sight import Reader
 
-router: Final = APIRouter(prefix="/v1/postbus", tags=["postbus"], route_class=Door, responses=PROBLEM)
+router: Final = APIRouter(prefix="/v1/postbus", tags=["postbus"], route_class=Door)
 
 
 class AfhaalBody(Body):
@@ -26,7 +25,8 @@ class AfhaalBody(Body):
 async def index(call: Called, na: Id | None = None, aantal: Annotated[Page, Query()] = 50) -> Response:
     house = call.wiring.house
     reader = Reader(call.caller, house.clock.moment().op)
-    return ok(await overview.postbus(house.store.pool, reader, house.clock.now(), na, aantal))
+    found = await overview.postbus(house.store.pool, reader, house.clock.now(), na, aantal)
+    return ok_page(found, router.prefix, aantal)
 
 
 @router.get("/{poststuk}", operation_id="leesPoststuk", summary="Een stuk uit de postbus, zonder de inhoud")

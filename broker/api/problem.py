@@ -14,12 +14,24 @@ from uuid import UUID, uuid4
 
 from starlette.responses import Response
 
-from broker.errors import InvalidInput, NotAuthenticated, SluisError, StillRunning
+from broker.api.challenge import challenge
+from broker.api.limits import TooManyCalls
+from broker.errors import (
+    InsufficientScope,
+    InvalidInput,
+    NotAuthenticated,
+    SluisError,
+    Stale,
+    StillRunning,
+    Unavailable,
+)
 from broker.events import REQUEST_FAILED, REQUEST_REFUSED, log
+from broker.reasons import Reason
 
 MEDIA_TYPE: Final = "application/problem+json"
+SOON: Final = "5"  # seconds; what was missing may be back by then
 _NOWHERE: Final = UUID("5f0a7c1e-0404-4404-8404-000000000404")
-_TITLES: Final[Mapping[int, str]] = {
+TITLES: Final[Mapping[int, str]] = {
     400: "Ongeldige invoer",
     401: "Niet aangemeld",
     403: "Niet toegestaan",
@@ -29,6 +41,7 @@ _TITLES: Final[Mapping[int, str]] = {
     409: "Conflict met de huidige stand",
     413: "Vraag te groot",
     415: "Inhoudstype niet ondersteund",
+    429: "Te veel aanroepen",
     500: "Interne fout",
     503: "Niet beschikbaar",
 }
@@ -86,7 +99,7 @@ def problem(error: SluisError) -> Response:
 
 def members(status: int, code: str, detail: str, incident: UUID | None = None) -> dict[str, Any]:
     """The members that every problem has."""
-    title = _TITLES.get(status, "Fout")
+    title = TITLES.get(status, "Fout")
     instance = f"urn:uuid:{incident or uuid4()}"
     return {"title": title, "status": status, "detail": detail, "instance": instance, "code": code}
 
@@ -106,19 +119,21 @@ def crash(kind: str) -> Response:
 
 def _tell(error: SluisError, incident: UUID) -> None:
     if isinstance(error, NotAuthenticated):
-        log(REQUEST_REFUSED, reason=error.reason)
+        log(REQUEST_REFUSED, reason=error.reason, onderdeel=error.onderdeel)
+    elif isinstance(error, InsufficientScope):
+        log(REQUEST_REFUSED, reason=Reason.SCOPE, onderdeel=error.onderdeel)
     elif error.status >= 500:
         log(REQUEST_FAILED, incident=str(incident), kind=type(error).__name__, code=error.code)
 
 
 def _headers(error: SluisError) -> dict[str, str]:
     match error:
-        case NotAuthenticated(reason="token-missing"):
-            return {"WWW-Authenticate": 'Bearer realm="sluis"'}
-        case NotAuthenticated():
-            return {"WWW-Authenticate": 'Bearer realm="sluis", error="invalid_token"'}
-        case StillRunning():
+        case NotAuthenticated() | InsufficientScope():
+            return challenge(error)
+        case StillRunning() | TooManyCalls():
             return {"Retry-After": str(error.retry_after)}
+        case Unavailable() | Stale():
+            return {"Retry-After": SOON}
         case MethodNotAllowed():
             return {"Allow": error.allow}
         case TooLarge():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import orjson
 from starlette.responses import JSONResponse, Response
 
-from broker.api.problem import members, respond
+from broker.api.problem import SOON, members, respond
 from broker.errors import NotFound
 from broker.release import Released
 
@@ -14,8 +15,8 @@ _REFUSED: Final = ("geweigerd", "Dit is geweigerd. Per onderdeel staat in dit an
 _FAILED: Final = ("verstrekkers-niet-bereikbaar", "Geen verstrekker kon antwoorden. Stel de vraag later opnieuw.")
 
 
-def reply(released: Released, *, location: str | None = None) -> Response:
-    """The answer with its proof. `location` says where the outcome can be followed, for what waits or was made.
+def reply(released: Released, *, location: str | None = None, made: bool = False) -> Response:
+    """The answer with its proof. `location` says where to follow what waits, or where to find what was `made` (201).
 
     A refusal keeps every member of the answer but `status`, which is the number of HTTP there; in the answer that was
     logged it says `geweigerd`. Raises NotFound for what is not there for the caller.
@@ -24,12 +25,20 @@ def reply(released: Released, *, location: str | None = None) -> Response:
         raise NotFound
     if released.status >= 400:
         code, detail = _FAILED if released.status == 503 else _REFUSED
-        return respond(released.status, {**released.content, **members(released.status, code, detail)})
-    follow = location is not None and released.status in (201, 202)
-    headers = {"Location": location} if follow and location else None
-    return JSONResponse(released.content, released.status, headers)
+        content = {**released.content, **members(released.status, code, detail)}
+        return respond(released.status, content, {"Retry-After": SOON} if released.status == 503 else None)
+    status = 201 if made else released.status
+    headers = {"Location": location} if location and status in (201, 202) else None
+    return Response(orjson.dumps(released.content), status, headers, media_type=JSONResponse.media_type)
 
 
 def ok(content: dict[str, Any]) -> Response:
     """What was looked up."""
     return JSONResponse(content)
+
+
+def ok_page(content: dict[str, Any], place: str, aantal: int) -> Response:
+    """One page of a list, with a link to the next one (RFC 8288): the number of the last row, and nothing of it."""
+    following = content["volgende"]
+    link = {"Link": f'<{place}?na={following}&aantal={aantal}>; rel="next"'} if following else None
+    return JSONResponse(content, headers=link)

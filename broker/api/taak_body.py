@@ -8,9 +8,10 @@ from uuid import uuid4
 from pydantic import Field, StrictBool, model_validator
 
 from broker.api.faults import wrong
-from broker.api.words import Body, ShortText
+from broker.api.words import Body, ShortText, one_of
 from broker.casus.evidence import parse_evidence
 from broker.casus.handeling import Handeling
+from broker.casus.kinds import KINDS
 from broker.errors import Fout, InvalidInput
 from broker.overview import Taak
 from broker.terms import Identity
@@ -24,7 +25,7 @@ class AntwoordBody(Body):
 
     akkoord: StrictBool | None = None
     reden: Literal["D-ZWAAR", "D-GEHEIM-LEV", "D-OPSP"] | None = None
-    bewijs: ShortText | None = None
+    bewijs: Annotated[ShortText, one_of(lambda: KINDS)] | None = None
     inhoud: Annotated[dict[str, Any], Field(max_length=50)] | None = None
 
     @model_validator(mode="after")

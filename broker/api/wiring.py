@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Request
 
+from broker.api.limits import Limits
 from broker.authenticate import Verifier
 from broker.casus.handeling import Handeling
 from broker.house import House
@@ -31,6 +32,7 @@ class Wiring:
     act: Act
     log_id: str
     body_limit: int
+    limits: Limits
 
     @property
     def lease(self) -> timedelta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import resources
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
 
 from broker.api.faults import wrong
 from broker.bsn import holds_bsn
@@ -74,6 +76,17 @@ def known(name: str) -> frozenset[str]:
     return frozenset(document.get(name, document))
 
 
+def one_of(codes: Callable[[], Iterable[str]]) -> FieldInfo:
+    """Tells the description of the API which codes there are; the validator beside it holds them."""
+
+    def tell(schema: dict[str, Any]) -> None:
+        schema["enum"] = sorted(codes())
+        schema.pop("maxLength", None)
+
+    told: FieldInfo = Field(json_schema_extra=tell)
+    return told
+
+
 def _element(code: str) -> str:
     if code not in known("elementen"):
         raise wrong("onbekend-element", "Dit element bestaat niet; kies een code uit de elementenlijst.")
@@ -95,6 +108,8 @@ ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 ShortTekst = Annotated[ShortText, AfterValidator(_without_bsn)]
 OnderdeelId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 Rol = Annotated[str, StringConstraints(pattern=r"^R[0-9]{2}$")]
-ElementCode = Annotated[str, StringConstraints(max_length=40), AfterValidator(_element)]
-DoelCode = Annotated[str, StringConstraints(max_length=40), AfterValidator(_doel)]
+ElementCode = Annotated[
+    str, StringConstraints(max_length=40), AfterValidator(_element), one_of(lambda: known("elementen"))
+]
+DoelCode = Annotated[str, StringConstraints(max_length=40), AfterValidator(_doel), one_of(lambda: known("doelen"))]
 Page = Annotated[int, Field(ge=1, le=100)]

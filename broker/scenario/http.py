@@ -99,10 +99,11 @@ class HttpActor(Actor):
     async def _start(self, wie: Wie) -> Released:
         """The first signaal; from now on case and persons have the ids that the broker gave them."""
         made = await self._call("POST", "/casussen", wie, bodies.referral(self._scenario, VERBAND))
-        if made.status == 200:
+        if made.status == 201:
             self._world.casus = UUID(made.content["casus"])
             ids = map(UUID, made.content["personen"])
             self._world.personen |= dict(zip(bodies.in_case(self._scenario), ids, strict=True))
+            return Released(200, made.content)  # the act is done; that it made something is for the door to say
         return made
 
     async def _end(self, stuk: UUID) -> Released:

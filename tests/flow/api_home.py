@@ -7,7 +7,7 @@ suppliers are the sandbox ones. `from tests.flow.api_home import api as api` giv
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +25,8 @@ from broker.opening import open_verifier
 from broker.terms import Question
 from connectors.receipt import Inschrijving, check_receipt
 from connectors.sandbox import SandboxConnector
-from tests.flow.case import Case, open_case, suppliers
+from tests.flow.case import Case, open_case, open_replica, suppliers
+from tests.flow.turns import REPLICAS, Turns
 
 ASK: Final = "/v1/informatieverzoeken"
 VALUE: Final = "OVERLAST"  # stands in what the police hold, and nowhere else
@@ -40,6 +41,7 @@ class Api:
     verifier: Verifier
     house: House
     asked: list[str] = field(default_factory=list)
+    others: tuple[House, ...] = ()
 
     def app(self, house: House | None = None) -> FastAPI:
         return create_app(house or self.house, self.verifier, self.case.settings)
@@ -49,7 +51,8 @@ class Api:
     ) -> httpx.AsyncClient:
         """A client with a token of this organisation's employee."""
         given = {"Authorization": f"Bearer {self.case.token(org, rol)}"} | headers
-        transport = httpx.ASGITransport(self.app(house))
+        houses = [house] if house else [self.house, *self.others]
+        transport = Turns([httpx.ASGITransport(self.app(one)) for one in houses])
         return httpx.AsyncClient(transport=transport, base_url="http://sluis.test", headers=given)
 
     async def post(
@@ -103,10 +106,14 @@ async def open_api(postgres: Postgres, folder: Path, **settings: Any) -> AsyncIt
     async with open_case(postgres, folder, **settings) as case, open_verifier(case.settings) as verifier:
         house = case.stage.house
         house.connectors.update(suppliers(case.scenario))  # type: ignore[attr-defined]  # a dict here
-        api = Api(case, verifier, house)
-        api.meanwhile("politie")
-        await case.release_police("pol.lijst")
-        yield api
+        async with AsyncExitStack() as stack:
+            others = [
+                await stack.enter_async_context(open_replica(case, house.connectors)) for _ in range(REPLICAS - 1)
+            ]
+            api = Api(case, verifier, house, others=tuple(replace(other, clock=house.clock) for other in others))
+            api.meanwhile("politie")
+            await case.release_police("pol.lijst")
+            yield api
 
 
 @pytest.fixture

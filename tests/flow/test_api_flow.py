@@ -18,7 +18,7 @@ from broker.load import load
 from broker.post import INFO
 from broker.seal import open_
 from connectors.receipt import answer_bytes
-from tests.flow.api import Api
+from tests.flow.api import Api, open_api
 from tests.flow.home import Home
 from tests.people import SANNE
 
@@ -30,8 +30,7 @@ VREEMD = ("verslavingszorg", "R05")
 
 @pytest.fixture
 async def api(home: Home) -> AsyncIterator[Api]:
-    api = Api(home, str(await home.stage.owner.fetchval("SELECT log_id FROM log_head")))
-    async with api.http:
+    async with open_api(home) as api:
         yield api
 
 
@@ -394,4 +393,7 @@ async def test_the_log_can_be_read_and_checked_by_anyone(api: Api) -> None:
 async def test_the_house_is_ready(api: Api) -> None:
     """Policy, database and log."""
     ready = await api.http.get("/readyz")
-    assert ready.json() == {"status": "gereed", "onderdelen": {"beleid": True, "database": True, "logboek": True}}
+    assert ready.json() == {
+        "status": "gereed",
+        "onderdelen": {"beleid": True, "database": True, "logboek": True, "migraties": True, "sleutels": True},
+    }

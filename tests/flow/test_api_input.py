@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -48,6 +49,18 @@ async def test_all_errors_come_at_once_without_any_value(edge: Edge, client: htt
     for value in ("Jan", "geheim", "F99", "Politie", "qzqz", "2026", 'persoon"'):
         assert value not in response.text
     assert not edge.seen
+
+
+async def test_what_does_not_fit_together_is_told_with_a_weak_key(client: httpx.AsyncClient) -> None:
+    """API Design Rules /core/error-handling/all-errors: also when each field by itself is right."""
+    body = question(verstrekkers=[], ontvanger={"onderdeel": "politie"})
+    response = await client.post(ASK, json=body, headers={"Idempotency-Key": "qzqzqz"})
+    problem = check_problem(response, 400, "ongeldige-invoer")
+    assert faults_of(problem) == {
+        "verstrekkers": "ontbreekt",
+        "ontvanger": "hoort-bij-toezending",
+        "Idempotency-Key": "sleutel-te-zwak",
+    }
 
 
 @pytest.mark.parametrize(
@@ -203,3 +216,11 @@ async def test_the_key_is_bound_to_the_whole_question(edge: Edge, client: httpx.
     assert hashes[0] == hashes[1]
     assert len(set(hashes)) == 4
     assert len({claim.sleutel for _, _, claim, _ in edge.seen}) == 1
+
+
+async def test_the_page_for_partners_shows_a_problem_as_it_is(client: httpx.AsyncClient) -> None:
+    """docs/api.md: the error that it prints is what the API answers, but for the incident number."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    shown = json.loads(page.partition("```json\n")[2].partition("```")[0])
+    sent = await client.post(ASK, json=question(elementen=[]), headers={"Idempotency-Key": "kort"})
+    assert {**sent.json(), "instance": ""} == {**shown, "instance": ""}

@@ -1,0 +1,65 @@
+"""What anything raises becomes a problem like every other: fail closed, and say nothing of it. Of broker and desk.
+
+What the database, the log or the framework raises is told apart by its class alone; what nobody foresaw is for the
+outermost net (`broker.api.frame`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import asyncpg
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+
+from audit.log.errors import LogError
+from broker.api.faults import faults
+from broker.api.problem import MethodNotAllowed, problem
+from broker.errors import InvalidInput, LogUnavailable, NotFound, SluisError, Unavailable
+
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Answer every error of the routes with a problem."""
+    app.add_exception_handler(SluisError, _known)
+    app.add_exception_handler(HTTPException, _framework)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    for lost in (asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError, OSError):
+        app.add_exception_handler(lost, _lost_database)
+    app.add_exception_handler(LogError, _lost_log)
+
+
+async def _known(_: Request, exc: Exception) -> Response:
+    return problem(exc if isinstance(exc, SluisError) else SluisError())
+
+
+async def _invalid(_: Request, exc: Exception) -> Response:
+    return problem(InvalidInput(*faults(exc.errors())) if isinstance(exc, RequestValidationError) else SluisError())
+
+
+async def _lost_database(_request: Request, _exc: Exception) -> Response:
+    return problem(Unavailable())
+
+
+async def _lost_log(_request: Request, _exc: Exception) -> Response:
+    return problem(LogUnavailable())
+
+
+async def _framework(request: Request, exc: Exception) -> Response:
+    """What the framework itself refuses: no such address, or not this method."""
+    if isinstance(exc, HTTPException) and exc.status_code == 405:
+        return problem(MethodNotAllowed(_allowed(request)))
+    return problem(NotFound() if isinstance(exc, HTTPException) and exc.status_code == 404 else SluisError())
+
+
+def _allowed(request: Request) -> str:
+    """Every method that some route has for this address."""
+    routes = request.app.router.routes
+    scopes = {method: {**request.scope, "method": method} for method in _METHODS}
+    return ", ".join(m for m, scope in scopes.items() if any(r.matches(scope)[0] is Match.FULL for r in routes))
