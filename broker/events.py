@@ -58,6 +58,7 @@ POLICY_UNAVAILABLE: Final = _declare("policy.unavailable", logging.ERROR, "cause
 LOG_UNAVAILABLE: Final = _declare("log.unavailable", logging.ERROR, "cause")
 LOG_NOT_INTACT: Final = _declare("log.not-intact", logging.CRITICAL, "log", "cause")
 KEY_UNAVAILABLE: Final = _declare("key.unavailable", logging.ERROR, "cause")
+CLAIM_TAKEN_OVER: Final = _declare("claim.taken-over", logging.WARNING)
 STALE_RETRY: Final = _declare("decision.stale", logging.INFO, "attempt")
 ACT_DONE: Final = _declare("act.done", logging.INFO, "kind", "outcome")
 EVIDENCE_BUILT: Final = _declare("evidence.built", logging.INFO, "bytes", "form")

@@ -10,6 +10,7 @@ Errors: KeyUnavailable when a key is missing or does not fit; KeysRefused when a
 from __future__ import annotations
 
 from typing import Protocol
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -30,6 +31,11 @@ def lp(*fields: str | bytes | int) -> bytes:
             raise ValueError("een veld is langer dan 65.535 bytes")
         out += len(raw).to_bytes(2, "big") + raw
     return bytes(out)
+
+
+def reader_info(kid: UUID) -> bytes:
+    """What the sealed private half of a reader pair is bound to: both who seals and who opens it must know."""
+    return lp("zv/log/sk/v1", kid.bytes)
 
 
 class KeysRefused(KeyUnavailable):

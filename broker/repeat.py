@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from broker.errors import Fout, InvalidInput, KeyReused, KeyUnavailable, Stale, StillRunning
+from broker.events import CLAIM_TAKEN_OVER, log
 from broker.terms import Identity
 
 KEPT: Final = timedelta(hours=24)
@@ -133,6 +134,8 @@ def earlier(row: Mapping[str, Any], claim: Claim, now: datetime, hold: timedelta
     if row["k_antwoord"] is None:
         if others and row["k_lease_tot"] > now:
             raise StillRunning(_seconds(row["k_lease_tot"] - now))
+        if others:
+            log(CLAIM_TAKEN_OVER)
         return None
     salt, body = _open(claim, row["k_antwoord"])
     return Earlier(row["k_entry_id"], row["k_status"], row["k_actueel"], json.loads(body), body, salt)

@@ -171,7 +171,7 @@ class Writer:
 
     async def _open(self) -> Any:
         """The connection of this writer; a new one when there is none, or when it is known to be gone."""
-        if self._conn is not None and not self._conn.is_closed():
+        if self._conn is not None and not _is_gone(self._conn):
             return self._conn
         await self.drop()
         conn = await self._pool.acquire()
@@ -222,6 +222,13 @@ class Writer:
         if conn is not None:
             with suppress(*_LOST):
                 await self._pool.release(conn)
+
+
+def _is_gone(conn: Any) -> bool:
+    try:
+        return bool(conn.is_closed())
+    except asyncpg.InterfaceError:  # the pool took it back when it died
+        return True
 
 
 def _transaction(conn: Any) -> Any:

@@ -83,8 +83,7 @@ class Driver:
     async def open_post(self, wie: Wie, verzoek: str) -> bytes:
         """What a push left in the postbus of this onderdeel, fetched and opened with its own key; nothing: no bytes."""
         client = self.party(wie)
-        listed = (await client.postbus())["postbus"]
-        stuk = next((p["poststuk"] for p in listed if p["verzoek"] == verzoek), None)
+        stuk = next((p.poststuk for p in await client.postbus() if p.verzoek == verzoek), None)
         if stuk is None:
             return b""
         taken = await client.fetch_post(stuk)

@@ -1,4 +1,4 @@
-"""What a sandbox starts with, read from a file: tables, onderdelen, staff with their roles (deploy/sandbox).
+"""What a sandbox starts with, read from a file: tables, onderdelen, staff with their roles (broker/demo/sandbox).
 
     read_installation(path) -> Installatie        raises ValueError that names the field, never a content
 
@@ -16,9 +16,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from broker.installation import Medewerker, Onderdeel, Verband
-from policies.lock import ROOT
 
-FOLDER: Final = ROOT.parent / "deploy" / "sandbox"
+FOLDER: Final = Path(__file__).parent / "sandbox"  # package data: a wheel has it too
 INSTALLATION: Final = FOLDER / "installatie.yaml"
 CASUS: Final = FOLDER / "casus-ijsselstraat.yaml"
 

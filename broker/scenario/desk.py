@@ -14,8 +14,7 @@ import asyncpg
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from audit.log.entry import open_payload, read_leaf
-from broker.keys import DeskKeys
-from broker.pseudonym import reader_info
+from broker.keys import DeskKeys, reader_info
 
 _LAST: Final = """
 SELECT l.leaf, p.kid, p.ct, s.sealed_sk

@@ -164,7 +164,8 @@ async def _open_stage(stack: AsyncExitStack, settings: Settings, postgres: Postg
     desk = await connect(stack, postgres.url(name, "sluis_desk"))
     keys = settings.data_dir / "keys"
     public = FileKeys.broker(keys / "broker", "sandbox").reader_public
-    return Stage(connectors, owner, desk, FileKeys.desk(keys / "desk", "sandbox"), public, house)
+    desk_keys = FileKeys.desk(keys / "desk", "sandbox")
+    return Stage(connectors, owner, desk, desk_keys, public, house, postgres.url(name, "sluis_broker"), keys / "broker")
 
 
 def _write(case: Case) -> None:

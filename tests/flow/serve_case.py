@@ -12,24 +12,21 @@ import asyncio
 import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
-import uvicorn
 
 from broker import telemetry
-from broker.app import create_app
-from broker.listening import listen
-from broker.opening import open_house, open_verifier
+from broker.commands.serve import serve_broker
 from broker.scenario.file import read_scenario
-from broker.settings import Process, load_settings
+from broker.settings import Process, Settings, load_settings
 from tests.flow.case import BUURT, suppliers
+from tests.flow.turns import REPLICAS, over
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,22 +38,44 @@ class Served:
     process: asyncio.subprocess.Process
     url: str
     stderr: Path
+    others: tuple[Served, ...] = ()
 
-    def client(self, token: str, **settings: object) -> httpx.AsyncClient:
+    def client(self, token: str, *, limits: httpx.Limits | None = None) -> httpx.AsyncClient:
+        """A client of this broker and the others, by turns."""
         headers = {"Authorization": f"Bearer {token}"}
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60, trust_env=False, **settings)  # type: ignore[arg-type]  # what httpx takes
+        lines = over(self.urls, limits)
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60, trust_env=False, transport=lines)
+
+    @property
+    def urls(self) -> list[str]:
+        return [self.url, *(other.url for other in self.others)]
+
+    async def stop(self) -> list[int]:
+        """SIGTERM to all; their exit codes."""
+        for one in (self, *self.others):
+            one.process.terminate()
+        return [await one.process.wait() for one in (self, *self.others)]
 
     async def kill(self) -> None:
         """SIGKILL: nothing is finished, nothing is said."""
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
-        await self.process.wait()
+        for one in (self, *self.others):
+            with contextlib.suppress(ProcessLookupError):
+                one.process.kill()
+        for one in (self, *self.others):
+            await one.process.wait()
 
 
 @asynccontextmanager
-async def serving(folder: Path, stderr: Path) -> AsyncIterator[Served]:
-    """A broker on the case in `folder`, killed at the end of the block; its stderr is added to the file."""
-    environment = {**_plain_environment(), **json.loads((folder / "case.json").read_text())}
+async def serving(folder: Path, stderr: Path, *, replicas: int = REPLICAS, **settings: str) -> AsyncIterator[Served]:
+    """Brokers on the case in `folder`, killed at the end of the block; their stderr is added to the file."""
+    async with AsyncExitStack() as stack:
+        first, *others = [await stack.enter_async_context(_one(folder, stderr, settings)) for _ in range(replicas)]
+        yield replace(first, others=tuple(others))
+
+
+@asynccontextmanager
+async def _one(folder: Path, stderr: Path, settings: Mapping[str, str]) -> AsyncIterator[Served]:
+    environment = {**_plain_environment(), **json.loads((folder / "case.json").read_text()), **settings}
     with stderr.open("ab") as sink:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.flow.serve_case",
@@ -78,17 +97,15 @@ def _plain_environment() -> dict[str, str]:
 
 
 async def main() -> None:
-    """Serve until SIGTERM."""
-    settings = load_settings(Process.BROKER)
+    """Serve as `sluis serve broker` does, until SIGTERM."""
+    settings = load_settings(Process.BROKER).model_copy(update={"port": 0})
     telemetry.configure()
-    async with open_house(settings, suppliers(read_scenario(BUURT))) as house, open_verifier(settings) as verifier:
-        app = create_app(house, verifier, settings)
-        with listen("127.0.0.1", 0) as listening:
-            server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", access_log=True))
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.handle_exit, signal.SIGTERM, None)
-            sys.stdout.write(json.dumps({"poort": listening.getsockname()[1]}) + "\n")
-            sys.stdout.flush()
-            await server.serve([listening])
+
+    def ready(_: Settings, port: int, __: str) -> None:
+        sys.stdout.write(json.dumps({"poort": port}) + "\n")
+        sys.stdout.flush()
+
+    await serve_broker(settings, ready, suppliers(read_scenario(BUURT)))
 
 
 if __name__ == "__main__":

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any, Final
 
 import asyncpg
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Text
+from sqlalchemy import Connection, Text, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeEngine
 from sqlmodel import AutoString, SQLModel
 
 import broker.tables
-from broker.store import migrate
+from broker.store import migrate, open_store
 from tests.pg import database, postgres
 
 __all__ = ["database", "postgres"]
@@ -72,3 +73,14 @@ async def test_migrating_twice_changes_nothing(database: str) -> None:
     await migrate(database)
     await migrate(database)
     assert await _compare(database) == []
+
+
+async def test_what_the_address_says_of_tls_is_understood_everywhere(database: str) -> None:
+    """Production asks for `sslmode=verify-full`: migrations, acts and the corridor read the same address."""
+    address = f"{database}&sslmode=disable"
+    await migrate(address)
+    async with open_store(address, size=1) as store, store.transaction() as tx:
+        assert (await (await tx.session.connection()).execute(text("SELECT 1"))).scalar() == 1
+        assert await store.pool.fetchval("SELECT 1") == 1
+    with pytest.raises((OSError, ConnectionError)):
+        await migrate(f"{database}&sslmode=verify-full&sslrootcert=/nergens/ca.pem")

@@ -35,6 +35,7 @@ from tests.flow.case import BUURT
 from tests.flow.nothing_personal import Secrets, Watch, secrets_of, watch
 from tests.flow.over_http import HttpActor, Seen
 from tests.flow.serve_case import Served, serving
+from tests.flow.turns import over
 from tests.people import ANS
 
 __all__ = ["watch"]
@@ -60,7 +61,11 @@ class Town:
 
     def client(self, seen: Seen) -> httpx.AsyncClient:
         return httpx.AsyncClient(
-            base_url=self.served.url, timeout=60, trust_env=False, event_hooks={"response": [seen.keep]}
+            base_url=self.served.url,
+            timeout=60,
+            trust_env=False,
+            event_hooks={"response": [seen.keep]},
+            transport=over(self.served.urls),
         )
 
 
@@ -117,8 +122,7 @@ async def test_a_whole_casus_leaves_nothing_personal_behind(tmp_path: Path, watc
         await raw_bytes(town)
         await lose_connections(town)
         watch.secrets.add("a token", *town.tokens.values())
-        town.served.process.terminate()  # a clean stop says something too
-        await town.served.process.wait()
+        await town.served.stop()  # a clean stop says something too
     watch.read("headers", "\n".join(seen.headers))
     watch.read("problems", "\n".join(seen.problems))
     assert "request.finished" in (tmp_path / "broker.log").read_text()

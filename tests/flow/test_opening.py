@@ -33,7 +33,7 @@ async def test_a_house_opens_from_nothing_and_serves(tmp_path: Path) -> None:
                 anonymous = await client.post("/v1/informatieverzoeken", content=b"x" * LARGE)
             server.should_exit = True
             await running
-    assert ready.json()["onderdelen"] == {"beleid": True, "database": True, "logboek": True}
+    assert set(ready.json()["onderdelen"].values()) == {True}
     assert (anonymous.status_code, anonymous.json()["code"]) == (401, "niet-aangemeld")
     assert (tmp_path / "sluis" / "issuer" / "jwks.json").exists()
     async with open_house(settings) as again:
