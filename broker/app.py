@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
-from broker.api import access, casussen, health, informatieverzoeken, klok, log, openapi, postbus, taken
+from broker.api import access, casussen, health, informatieverzoeken, klok, log, mogelijkheden, openapi, postbus, taken
 from broker.api.description import describe
 from broker.api.frame import Frame
 from broker.api.handlers import add_handlers
 from broker.api.limits import limits_of
+from broker.api.straight import Straight
 from broker.api.wiring import Act, Walk, Wiring
 from broker.authenticate import Verifier
 from broker.casus.act import act as act_
@@ -24,7 +25,7 @@ from broker.opening import origin
 from broker.settings import Settings
 from broker.telemetry import TraceMiddleware
 
-_PARTS: Final = (health, log, openapi, informatieverzoeken, postbus, casussen, taken)
+_PARTS: Final = (health, log, openapi, informatieverzoeken, mogelijkheden, postbus, casussen, taken)
 
 
 def create_app(
@@ -41,6 +42,7 @@ def create_app(
     if klok.may_be_moved(settings):
         app.include_router(klok.router)
     add_handlers(app)
+    app.add_middleware(Straight, routes=[route for module in _PARTS for route in module.router.routes])
     app.add_middleware(Frame)
     app.add_middleware(TraceMiddleware)
     return app

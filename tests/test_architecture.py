@@ -39,19 +39,24 @@ CORRIDORS: Final = {
     "broker.exchange": "questions: pull, push and levering",
     "broker.casus.act": "acts on a case",
     "broker.collect": "taking what lies in the postbus",
-    "broker.once": "what the three share: once per Idempotency-Key",
+    "broker.mogelijkheden": "what may be asked: a question that asks nobody",
+    "broker.once": "what the four share: once per Idempotency-Key",
 }
 EDGES: Final = ("broker.api", "broker.cli", "broker.app", "broker.commands", "broker.demo", "broker.scenario")
 DOORS: Final = {
     "broker.gather": {"gather"},
     "broker.minimise": {"minimise"},
-    "broker.record": {"record_question", "make_answer", "record_answer"},
+    "broker.record": {"record_question", "make_answer", "make_options", "record_answer"},
     "broker.release": {"release", "release_again"},
 }
 # (who, from which room): which names, and why. Types, so that a room's result can be handed on without a copy.
 BETWEEN_ROOMS: Final[Mapping[tuple[str, str], tuple[frozenset[str], str]]] = {
     ("broker.record", "broker.repeat"): (frozenset({"Claim"}), "a type: the entry carries the claim it completes"),
     ("broker.release", "broker.repeat"): (frozenset({"Earlier"}), "a type: an earlier answer leaves by the same door"),
+    ("broker.load", "broker.repeat"): (
+        frozenset({"COLUMNS", "JOIN", "Key"}),
+        "one statement reads what is on record and what stands under the key: two would be a round trip more",
+    ),
     ("broker.kept", "broker.repeat"): (
         frozenset({"Claim", "seal"}),
         "the answer is sealed under its claim inside the transaction of the log, where no corridor can stand",
@@ -81,6 +86,7 @@ REVEALS: Final = {
 }
 BLANKET: Final = {
     "audit.log.batch": "the outermost of the writer: a fault in a callback becomes the result of the entries it hit",
+    "audit.evidence.worker": "the outermost of the worker: a fault in one export is retried and stops no other",
     "broker.api.frame": "the outermost of the service: what nobody foresaw is a 500 with an incident number",
 }
 

@@ -92,6 +92,23 @@ def test_every_event_is_described() -> None:
     assert told == {e.id: (logging.getLevelName(e.level).lower(), e.fields) for e in CATALOGUE.values()}
 
 
+def test_every_reason_to_refuse_a_caller_is_explained() -> None:
+    """The operator sees the reason and acts on it; the caller does not hear it (RFC 6750 section 3.1)."""
+    from broker.reasons import Reason
+
+    page = _read("docs/gebeurtenissen.md").partition("## Waarom iemand niet binnenkwam")[2]
+    told = {name.removesuffix("-…") for name in ROW.findall(page)}
+    assert told == set(Reason)
+
+
+def test_every_scope_is_explained() -> None:
+    """A partner asks for scopes by name; the document of the API and this page say the same of each."""
+    from broker.api.scopes import SCOPES
+
+    rows = re.findall(r"^\| `([a-z]+:[a-z]+)` \| (.+?) \|$", _read("docs/identiteit.md"), re.MULTILINE)
+    assert dict(rows) == {scope.name: scope.uitleg for scope in SCOPES.values()}
+
+
 def test_every_error_code_is_explained() -> None:
     """ADR 0007: a client acts on the code, so each one is on the page, with its status."""
     page = _read("docs/fouten.md").partition("## Storingen")[0]

@@ -8,7 +8,7 @@ known as everywhere; `X-Request-ID` comes back as it came.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Final
 from uuid import uuid4
@@ -22,7 +22,7 @@ from broker.api.scopes import scope_of
 from broker.api.wiring import wiring_of
 from broker.authzen.answer import PATHS, answer_batch, answer_search, metadata
 from broker.authzen.message import Open, read_batch, read_evaluation, read_search
-from broker.authzen.words import Decider
+from broker.authzen.words import Action, Decider, Entity, Evaluation
 from broker.errors import Fout, InvalidInput
 from broker.telemetry import current_trace
 from broker.terms import Json
@@ -51,8 +51,10 @@ async def _evaluations(decider: Decider, body: Json) -> dict[str, Any]:
 
 async def _search(decider: Decider, body: Json, open_: Open) -> dict[str, Any]:
     search = read_search(body, open_)
-    look = {"subject": decider.subjects, "resource": decider.resources, "action": decider.actions}[open_]
-    found = await look(search)
+    looks: dict[str, Callable[[Evaluation], Awaitable[Sequence[Entity | Action]]]] = {
+        "subject": decider.subjects, "resource": decider.resources, "action": decider.actions,
+    }  # fmt: skip
+    found = await looks[open_](search)
     return answer_search(found, body.get("page") if isinstance(body, dict) else None)
 
 

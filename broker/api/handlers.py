@@ -25,30 +25,34 @@ from broker.errors import InvalidInput, LogUnavailable, NotFound, SluisError, Un
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
+LOST: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError, OSError, LogError)
+FORESEEN: Final = (SluisError, *LOST)
+"""What a route may raise, besides what the framework raises itself."""
+
+
 def add_handlers(app: FastAPI) -> None:
     """Answer every error of the routes with a problem."""
-    app.add_exception_handler(SluisError, _known)
     app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(RequestValidationError, _invalid)
-    for lost in (asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError, OSError):
-        app.add_exception_handler(lost, _lost_database)
-    app.add_exception_handler(LogError, _lost_log)
+    for kind in FORESEEN:
+        app.add_exception_handler(kind, _foreseen)
 
 
-async def _known(_: Request, exc: Exception) -> Response:
-    return problem(exc if isinstance(exc, SluisError) else SluisError())
+def problem_of(exc: Exception) -> Response:
+    """The problem for one of FORESEEN; anything else is an error of ours, without a word of it."""
+    if isinstance(exc, SluisError):
+        return problem(exc)
+    if isinstance(exc, LogError):
+        return problem(LogUnavailable())
+    return problem(Unavailable() if isinstance(exc, LOST) else SluisError())
+
+
+async def _foreseen(_: Request, exc: Exception) -> Response:
+    return problem_of(exc)
 
 
 async def _invalid(_: Request, exc: Exception) -> Response:
     return problem(InvalidInput(*faults(exc.errors())) if isinstance(exc, RequestValidationError) else SluisError())
-
-
-async def _lost_database(_request: Request, _exc: Exception) -> Response:
-    return problem(Unavailable())
-
-
-async def _lost_log(_request: Request, _exc: Exception) -> Response:
-    return problem(LogUnavailable())
 
 
 async def _framework(request: Request, exc: Exception) -> Response:

@@ -92,7 +92,7 @@ def test_a_clock_that_was_not_set_at_the_start_cannot_be_moved(folder: Path) -> 
     """Design 9: only a sandbox started for it moves the moment of decision; else the door is not there."""
     body = {"op": "2023-10-05T10:00:00Z"}
     assert sluis("sandbox", "seed", folder=folder).returncode == 0
-    token = sluis("sandbox", "token", "--onderdeel", "politie-oij", "--rol", "R06", folder=folder).stdout.strip()
+    token = sluis("sandbox", "token", "politie-oij", "R06", folder=folder).stdout.strip()
     headers = {"Authorization": f"Bearer {token}"}
     with serving(folder) as (_, base, _line):
         refused = httpx.put(f"{base}/sandbox/klok", json=body, headers=headers, trust_env=False)
@@ -130,8 +130,8 @@ def keys(folder: Path) -> dict[str, bytes]:
         (("serve",), {"SLUIS_DATABASE_URL": "postgresql://x@localhost/x"}, 1, "SLUIS_DATABASE_URL"),
         (("serve", "broker"), {"SLUIS_DATABASE_URL": "postgresql://x@127.0.0.1:1/x"}, 1, ""),
         (("sandbox", "seed"), {"SLUIS_ENVIRONMENT": "production"}, 4, "productie"),
-        (("sandbox", "token", "--onderdeel", "x"), {"SLUIS_ENVIRONMENT": "production"}, 4, "productie"),
-        (("sandbox", "token", "--onderdeel", "../x"), {}, 2, "client"),
+        (("sandbox", "token", "x"), {"SLUIS_ENVIRONMENT": "production"}, 4, "productie"),
+        (("sandbox", "token", "../x"), {}, 2, "client"),
         (("sandbox", "seed", "--file", "niet-hier.yaml"), {}, 2, "niet-hier.yaml"),
         (("demo",), {"SLUIS_ENVIRONMENT": "production"}, 1, "productie"),
     ],

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broker.errors import KeyUnavailable
-from broker.keys import BrokerKeys, lp
+from broker.keys import BrokerKeys, lp, reader_info
 from broker.keys_file import FileKeys
 from broker.pseudonym import (
     AnderId,
@@ -32,7 +32,6 @@ from broker.pseudonym import (
     canonical,
     check_domain,
     new_reader_pair,
-    reader_info,
     reid_box,
 )
 from broker.seal import open_
