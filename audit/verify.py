@@ -1,4 +1,4 @@
-"""Check an export of the log, or one receipt, without trusting whoever made it.
+"""Check an export of the log, one receipt, or an evidence bundle, without trusting whoever made it.
 
 Needs `cryptography` only; has its own copies of the formats in log/README.md. In this order, all else is not trusted:
 
@@ -9,6 +9,14 @@ Needs `cryptography` only; has its own copies of the formats in log/README.md. I
 5. with --since: the tree of an earlier checkpoint is the beginning of this one (nothing was taken back);
 6. with --receipt: it is signed, its leaf is in its tree, and that tree is the beginning of this log;
 7. with --answer: the leaf commits to exactly this answer.
+
+Of an evidence bundle (a zip, docs/bewijs.md), in this order:
+
+1. its names are plain, its sizes sane, and the key of the desk signed its manifest;
+2. every file is the one that the manifest names, and there is no other;
+3. the leaves lead from the one signed checkpoint to the other, and so do the proofs;
+4. every row stands at a leaf of its kind, moment and policy; in the external form no block is too small;
+5. every figure, counted again from the rows, is the one in the bundle.
 Exit codes: 0 all in order; 1 something could not be read; 2 wrong use; 3 verification failed.
 """
 
@@ -16,19 +24,26 @@ from __future__ import annotations
 
 import argparse
 import base64
+import csv
 import hmac
+import io
 import json
 import multiprocessing
 import re
 import sys
-from collections.abc import Iterator, Sequence
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from hashlib import sha256
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 WIDTH: Final = 256
 _NUMBER: Final = r"(0|[1-9][0-9]{0,18})"
@@ -250,6 +265,419 @@ def check_receipt(asked: argparse.Namespace, key: str) -> tuple[int, bytes, str]
     return size, root, "het ontvangstbewijs hoort bij een ander log dan dit"
 
 
+# --- an evidence bundle -----------------------------------------------------------------------------------------------
+
+MANIFEST: Final = "manifest.json"
+SIGNATURE: Final = "manifest.sig"
+LEAST: Final = 10
+REST: Final = "overig"
+COLUMNS: Final = (
+    "regel", "nr", "soort", "ontvanger", "verstrekker", "doel", "fase", "kader", "ave", "element", "uitkomst", "vorm",
+    "reden", "beleid", "aantal",
+)  # fmt: skip
+_PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?")
+_MOST_FILES: Final = 200
+_SMALL: Final = 1 << 20  # no manifest is larger; up to here any compression is sane
+_MOST_RATIO: Final = 200
+_HEIGHTS: Final = {
+    "volledig": 6, "pseudoniem": 5, "gegeneraliseerd": 4, "bekendheid": 3, "contactpersoon": 3, "uitnodiging": 2,
+}  # fmt: skip
+_FORMS: Final = {6: "volledig", 5: "pseudoniem", 4: "gegeneraliseerd", 3: "bekendheid"}
+_LESS: Final = ("pseudoniem", "gegeneraliseerd", "bekendheid", "contactpersoon")
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    RuntimeError,
+    UnicodeDecodeError,
+    csv.Error,
+)
+Cells = Counter[tuple[str, ...]]
+
+
+class Evidence:
+    """A zip of which nothing is believed: names, sizes, manifest and hashes are checked before anything is used."""
+
+    def __init__(self, path: str) -> None:
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except _BROKEN as exc:
+            raise Failed("dit is geen bewijspakket (zip)") from exc
+        infos = self._zip.infolist()
+        names = [info.filename for info in infos]
+        if len(names) > _MOST_FILES or len(set(names)) != len(names):
+            raise Failed("het pakket heeft te veel bestanden, of twee met dezelfde naam")
+        for info in infos:
+            _check_member(info)
+        self.sizes = {info.filename: info.file_size for info in infos}
+
+    def read(self, name: str, most: int = _SMALL) -> bytes:
+        """A whole small file, else Failed."""
+        return b"".join(self.pieces(name, most))
+
+    def pieces(self, name: str, most: int) -> Iterator[bytes]:
+        """A file in pieces; Failed when it is not there, broken, or longer than `most`."""
+        if self.sizes.get(name, most + 1) > most:
+            raise Failed(f"{name} ontbreekt of is te groot")
+        try:
+            with self._zip.open(name) as file:
+                while piece := file.read(_SMALL):
+                    yield piece
+        except _BROKEN as exc:
+            raise Failed(f"{name} is niet te lezen") from exc
+
+    def lines(self, name: str) -> Iterator[bytes]:
+        """The lines of a file whose hash was checked, each at most as long as a leaf can be."""
+        with self._zip.open(name) as file:
+            while line := file.readline(8192):
+                yield line.removesuffix(b"\n")
+
+    def table(self, name: str, columns: Sequence[str]) -> Iterator[list[str]]:
+        """The rows of a CSV file whose hash was checked, else Failed."""
+        try:
+            with self._zip.open(name) as file, io.TextIOWrapper(file, "utf-8", newline="") as text:
+                rows = csv.reader(text)
+                if next(rows, None) != list(columns):
+                    raise Failed(f"{name} heeft andere kolommen dan hoort")
+                for row in rows:
+                    if len(row) != len(columns):
+                        raise Failed(f"{name} heeft een rij met te veel of te weinig velden")
+                    yield row
+        except (*_BROKEN, KeyError) as exc:
+            raise Failed(f"{name} ontbreekt of is geen leesbare tabel") from exc
+
+
+def _check_member(info: zipfile.ZipInfo) -> None:
+    if not _PLAIN.fullmatch(info.filename) or info.flag_bits & 1:
+        raise Failed("het pakket heeft een bestand met een vreemde naam, of een versleuteld bestand")
+    if info.file_size > max(_SMALL, _MOST_RATIO * info.compress_size):
+        raise Failed(f"{info.filename} is verdacht sterk samengeperst")
+
+
+def open_manifest(evidence: Evidence, desk_key: str | None) -> dict[str, Any]:
+    """Step 1: the manifest, if the desk signed it, else Failed. `desk_key`: a PEM file, or its fingerprint."""
+    raw, signature = evidence.read(MANIFEST), evidence.read(SIGNATURE, 64)
+    if desk_key is None:
+        print("let op: de sleutel van het bureau komt uit het pakket zelf; dit zegt niet wie het maakte (--desk-key)")
+    wanted = desk_key if desk_key and re.fullmatch("[0-9a-f]{64}", desk_key) else None
+    pem = Path(desk_key).read_bytes() if desk_key and not wanted else evidence.read("sleutels/bureau.pem")
+    try:
+        key = load_pem_public_key(pem)
+    except ValueError as exc:
+        raise Failed("de sleutel van het bureau is geen openbare sleutel (PEM)") from exc
+    found = sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
+    if not isinstance(key, Ed25519PublicKey) or found != (wanted or found):
+        raise Failed("het pakket is met een andere sleutel ondertekend dan die van het bureau")
+    try:
+        key.verify(signature, raw)
+        manifest = json.loads(raw)
+    except (InvalidSignature, ValueError, RecursionError) as exc:
+        raise Failed("de handtekening onder het pakket klopt niet") from exc
+    if not isinstance(manifest, dict) or manifest.get("soort") != "sluis-bewijs-v1" or manifest.get("bureau") != found:
+        raise Failed("dit is geen bewijspakket van deze versie en van deze sleutel")
+    return manifest
+
+
+def check_files(evidence: Evidence, manifest: Mapping[str, Any]) -> None:
+    """Step 2: every file is the one that was signed for, and there is no other, else Failed with all that differ."""
+    signed: Mapping[str, Any] = manifest["bestanden"]
+    others = {*evidence.sizes} ^ {*signed, MANIFEST, SIGNATURE}
+    problems = [
+        f"{name} hoort er niet in" if name in evidence.sizes else f"{name} ontbreekt" for name in sorted(others)
+    ]
+    for name in sorted(signed.keys() & evidence.sizes.keys()):
+        digest, size = sha256(), 0
+        try:
+            for piece in evidence.pieces(name, signed[name]["bytes"]):
+                digest.update(piece)
+                size += len(piece)
+        except Failed as exc:
+            problems.append(str(exc))
+            continue
+        if size != signed[name]["bytes"] or digest.hexdigest() != signed[name]["sha256"]:
+            problems.append(f"{name} is veranderd")
+    if problems:
+        raise Failed("\n".join(problems[:20]))
+
+
+class LeafCheck:
+    """Step 3: the leaves one by one, from the signed tree before them to the signed tree after them."""
+
+    def __init__(self, evidence: Evidence, manifest: Mapping[str, Any], key: str, since: str | None) -> None:
+        self._evidence, self._key = evidence, key
+        proof = json.loads(evidence.read("log/bewijs.json"))
+        self.begin, self.end = int(proof["begin"]), int(proof["eind"])
+        self._edge = [decode64(item, 32) for item in proof["rand"]]
+        self._marks = [(self.end, self._open("log/eind.checkpoint", self.end), "de bladen geven niet de eindstand")]
+        if self.begin:
+            before = self._open("log/begin.checkpoint", self.begin)
+            self._marks.append((self.begin, before, "de rand past niet bij de beginstand"))
+            consistency = [decode64(item, 32) for item in proof["consistentie"]]
+            check_consistency(self.begin, self.end, before, self._marks[0][1], consistency)
+        if since:
+            _, size, root = open_checkpoint(read_text(since), key)
+            if not self.begin <= size <= self.end:
+                raise Failed(f"het eerdere checkpoint (van {size} regels) valt buiten de bladen van dit pakket")
+            self._marks.append((size, root, "de bladen passen niet bij het eerdere checkpoint"))
+        if (self.begin, self.end) != (manifest["log"]["begin"], manifest["log"]["eind"]) or len(self._edge) > 64:
+            raise Failed("het manifest noemt andere regels van het log dan de bewijzen")
+
+    def _open(self, name: str, size: int) -> bytes:
+        origin, found, root = open_checkpoint(self._evidence.read(name).decode(errors="replace"), self._key)
+        if found != size:
+            raise Failed(f"{name} van {origin} is van een andere grootte dan het bewijs")
+        return root
+
+    def leaves(self) -> Iterator[tuple[int, bytes]]:
+        """Every leaf with its place; Failed after the last when they do not give the signed tree."""
+        size, edge = self.begin, list(self._edge)
+        self._compare(size, edge)
+        for leaf in self._evidence.lines("log/bladen.jsonl"):
+            extend_edge(edge, size, sha256(b"\x00" + leaf).digest())
+            yield size, leaf
+            size += 1
+            self._compare(size, edge)
+        if size != self.end:
+            raise Failed(f"er zijn {size - self.begin} bladen in plaats van {self.end - self.begin}")
+
+    def _compare(self, size: int, edge: Sequence[bytes]) -> None:
+        if size.bit_count() != len(edge):
+            raise Failed("de rand past niet bij haar grootte")
+        for mark, root, otherwise in self._marks:
+            if mark == size and edge_root(edge) != root:
+                raise Failed(otherwise)
+
+    def check_inclusions(self) -> None:
+        """The two receipts in the bundle: each in a tree that this key signed."""
+        for name in ("log/eerste.tlog-proof", "log/laatste.tlog-proof"):
+            place, path, note, leaf = parse_proof(self._evidence.read(name).decode(errors="replace"))
+            _, size, root = open_checkpoint(note, self._key)
+            if size != self.end or inclusion_root(sha256(b"\x00" + (leaf or b"")).digest(), place, size, path) != root:
+                raise Failed(f"{name} bewijst niet dat het blad in het log staat")
+
+
+def check_consistency(old: int, new: int, before: bytes, after: bytes, proof: Sequence[bytes]) -> None:
+    """The tree of `old` leaves is the beginning of that of `new` (RFC 9162 section 2.1.4.2), else Failed."""
+    first, last, path = old - 1, new - 1, list(proof)
+    while first & 1:
+        first, last = first >> 1, last >> 1
+    found_old = found_new = before if not old & (old - 1) else path.pop(0) if path else b""
+    for part in path:
+        if first & 1 or first == last:
+            found_old, found_new = (
+                sha256(b"\x01" + part + found_old).digest(),
+                sha256(b"\x01" + part + found_new).digest(),
+            )
+            while not first & 1 and first:
+                first, last = first >> 1, last >> 1
+        else:
+            found_new = sha256(b"\x01" + found_new + part).digest()
+        first, last = first >> 1, last >> 1
+    if last or found_old != before or found_new != after:
+        raise Failed("het bewijs tussen begin- en eindstand klopt niet")
+
+
+class RowCheck:
+    """Step 4: the rows beside their leaves, in one pass over both; `cells` and `requests` count what went by."""
+
+    def __init__(self, evidence: Evidence, manifest: Mapping[str, Any]) -> None:
+        self._cover: Mapping[str, str] = manifest["dekking"]
+        self._least = manifest["drempel"]
+        self._policies = {row[0]: row[1] for row in evidence.table("beleid/versies.csv", _VERSIONS)}
+        self._rows = iter(evidence.table("cijfers/rijen.csv", COLUMNS))
+        self._entries = groupby(self._rows, key=lambda row: row[0])
+        self.extern = self._cover["vorm"] == "extern"
+        self.cells: Cells = Counter()
+        self.requests: Cells = Counter()
+        self.silent = 0  # questions and answers of the period that have no row: erased, or of somebody else
+        if self.extern and not (isinstance(self._least, int) and self._least >= LEAST):
+            raise Failed(f"een extern pakket met een drempel onder {LEAST}")
+
+    def run(self, leaves: Iterable[tuple[int, bytes]]) -> None:
+        """Take every leaf and every row, else Failed."""
+        entry = next(self._entries, None)
+        if self.extern and entry is not None:
+            self._take_blocks(entry[1])
+            entry = next(self._entries, None)
+        for index, leaf in leaves:
+            if entry is not None and entry[0] == str(index):
+                self._take(index, json.loads(leaf), list(entry[1]))
+                entry = next(self._entries, None)
+            elif b'"type":"vraag"' in leaf or b'"type":"antwoord"' in leaf:
+                self.silent += self._in_period(json.loads(leaf)["t"])
+        if entry is not None:
+            raise Failed(
+                f"er zijn rijen bij regel {entry[0][:20]}, en die heeft geen blad in dit pakket, of niet op die plaats"
+            )
+
+    def _take(self, index: int, leaf: Mapping[str, Any], rows: Sequence[Sequence[str]]) -> None:
+        for row in rows:
+            soort, beleid, aantal = row[2], row[13], row[14]
+            pol = leaf["pol"] if beleid == "onbekend" else self._policies.get(beleid)
+            if soort != leaf["type"] or pol != leaf["pol"] or not self._in_period(leaf["t"]) or aantal != "1":
+                raise Failed(f"de rijen bij regel {index} passen niet bij haar blad")
+            self._count(row, 1)
+        if rows[0][2] == "antwoord":
+            self.requests[min(row[5] for row in rows), min(row[3] for row in rows), _status(rows)] += 1
+
+    def _take_blocks(self, rows: Iterable[Sequence[str]]) -> None:
+        for row in rows:
+            if any(row[:2]) or row[2] != "antwoord" or not row[14].isdecimal() or int(row[14]) < self._least:
+                raise Failed("een extern pakket met een rij per vraag, of met een aantal onder de drempel")
+            self._count(row, int(row[14]))
+
+    def _count(self, row: Sequence[str], aantal: int) -> None:
+        self.cells[row[2], row[3], row[4], row[5], row[9], row[10], row[11], row[12]] += aantal
+
+    def _in_period(self, moment: str) -> bool:
+        return self._cover["van"][:19] <= moment[:19] < self._cover["tot"][:19]
+
+
+_VERSIONS: Final = (
+    "versie", "sha256", "eerste_regel", "laatste_regel", "logregels", "hier", "geslaagd", "gezakt",
+)  # fmt: skip
+
+
+def _status(rows: Sequence[Sequence[str]]) -> str:
+    """What became of one request, from its pairs."""
+    outcomes = Counter(row[10] for row in rows)
+    went = outcomes["verstrekt"] + outcomes["uitnodiging"]
+    if went:
+        return "verstrekt" if went == len(rows) else "gedeeltelijk"
+    if outcomes["wacht"] or outcomes["niet_gevonden"]:
+        return "wacht" if outcomes["wacht"] else "niet_gevonden"
+    return "storing" if outcomes["storing"] == len(rows) else "geweigerd"
+
+
+def count_outcomes(cells: Cells) -> Cells:
+    found: Cells = Counter()
+    for (soort, ontvanger, verstrekker, doel, _, uitkomst, _, _), aantal in cells.items():
+        found[soort, doel, ontvanger, verstrekker, uitkomst] += aantal
+    return found
+
+
+def count_reasons(cells: Cells) -> Cells:
+    found: Cells = Counter()
+    for (soort, _, _, doel, _, uitkomst, _, reden), aantal in cells.items():
+        if soort == "antwoord" and reden:
+            found[doel, uitkomst, reden] += aantal
+    return found
+
+
+def count_forms(cells: Cells) -> Cells:
+    found: Cells = Counter()
+    for (soort, _, _, _, element, uitkomst, vorm, _), aantal in cells.items():
+        if soort == "antwoord" and uitkomst == "verstrekt":
+            found[element, vorm] += aantal
+    return found
+
+
+def minimisation(cells: Cells) -> Iterator[tuple[str, ...]]:
+    """Per purpose and supplier: asked, in full, in less, nothing in it, not given, and 1 - full / asked."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for (soort, _, verstrekker, doel, _, uitkomst, vorm, _), aantal in cells.items():
+        if soort == "antwoord":
+            counts = found.setdefault((doel, verstrekker), [0, 0, 0, 0])
+            counts[0] += aantal
+            if uitkomst == "verstrekt":
+                counts[1 if vorm == "volledig" else 2 if vorm in _LESS else 3] += aantal
+    for key, (asked, full, less, nothing) in sorted(found.items()):
+        ten_thousandths = int((1 - Fraction(full, asked)) * 10_000 + Fraction(1, 2))
+        ratio = f"{ten_thousandths // 10_000}.{ten_thousandths % 10_000:04}"
+        yield (*key, *map(str, (asked, full, less, nothing, asked - full - less - nothing)), ratio)
+
+
+def usage(cells: Cells, allowed: Mapping[tuple[str, ...], str]) -> Iterator[tuple[str, ...]]:
+    """What the policy allows at most beside what was seen, per recipient, supplier, purpose and element."""
+    seen: dict[tuple[str, ...], list[int]] = {}
+    for (soort, ontvanger, verstrekker, doel, element, uitkomst, vorm, _), aantal in cells.items():
+        key = (ontvanger, verstrekker, doel, element)
+        if soort != "antwoord" or REST in key or element.endswith(".*"):
+            continue
+        counts = seen.setdefault(key, [0, 0, 0])
+        counts[0] += aantal
+        if uitkomst == "verstrekt":
+            counts[1] += aantal if vorm != "niet" else 0
+            counts[2] = max(counts[2], _HEIGHTS.get(vorm, 0))
+    for each in sorted({*seen, *allowed}):
+        asked, given, height = seen.get(each, (0, 0, 0))
+        most = allowed.get(each, "")
+        yield (*each, most, str(asked), str(given), _FORMS.get(height, ""), _standing(most, height))
+
+
+def _standing(most: str, height: int) -> str:
+    if height and not most:
+        return "gebruikt, niet gedeclareerd"
+    if height > _HEIGHTS.get(most, 0):
+        return "ruimer gebruikt dan gedeclareerd"
+    if height:
+        return "gedeclareerd en gebruikt"
+    return "gedeclareerd, niet waargenomen" if most else "gevraagd, niet verstrekt en niet gedeclareerd"
+
+
+def _listed(counts: Cells) -> Iterator[tuple[str, ...]]:
+    return ((*key, str(aantal)) for key, aantal in sorted(counts.items()))
+
+
+def check_figures(evidence: Evidence, rows: RowCheck) -> int:
+    """Step 5: every figure counted again, else Failed; how many there are."""
+    declared = ("ontvanger", "verstrekker", "doel", "element", "vorm")
+    allowed = {tuple(row[:4]): row[4] for row in evidence.table("cijfers/declaratie.csv", declared)}
+    figures: dict[str, tuple[str, Callable[[], Iterator[tuple[str, ...]]]]] = {
+        "uitkomsten": ("soort,doel,ontvanger,verstrekker,uitkomst,aantal", lambda: _listed(count_outcomes(rows.cells))),
+        "redenen": ("doel,uitkomst,reden,aantal", lambda: _listed(count_reasons(rows.cells))),
+        "vormen": ("element,vorm,aantal", lambda: _listed(count_forms(rows.cells))),
+        "minimalisatie": (
+            "doel,verstrekker,gevraagd,volledig,minder,niets,niet_verstrekt,verhouding",
+            lambda: minimisation(rows.cells),
+        ),
+        "gebruik": (
+            "ontvanger,verstrekker,doel,element,gedeclareerd,gevraagd,verstrekt,hoogste_vorm,stand",
+            lambda: usage(rows.cells, allowed),
+        ),
+    }
+    if not rows.extern:
+        figures["verzoeken"] = ("doel,ontvanger,uitkomst,aantal", lambda: _listed(rows.requests))
+    elif "cijfers/verzoeken.csv" in evidence.sizes:
+        raise Failed("een extern pakket telt geen verzoeken")
+    for name, (columns, counted) in figures.items():
+        told = [tuple(row) for row in evidence.table(f"cijfers/{name}.csv", columns.split(","))]
+        if told != list(counted()):
+            raise Failed(f"cijfers/{name}.csv is niet wat de rijen geven")
+    return len(figures)
+
+
+def check_evidence(asked: argparse.Namespace) -> None:
+    """All steps for one bundle; Failed or OSError when one does not hold."""
+    evidence = Evidence(asked.folder)
+    manifest = open_manifest(evidence, asked.desk_key)
+    check_files(evidence, manifest)
+    if not asked.key:
+        print("let op: de sleutel van het log komt uit het pakket zelf; dit zegt niet van wie het log is (--key)")
+    key = asked.key or evidence.read("sleutels/log.pub").decode(errors="replace")
+    key = read_text(key) if "+" not in key else key
+    try:
+        leaves = LeafCheck(evidence, manifest, key, asked.since)
+        rows = RowCheck(evidence, manifest)
+        rows.run(leaves.leaves())
+        leaves.check_inclusions()
+        pairs = sum(aantal for cell, aantal in rows.cells.items() if cell[0] == "antwoord")
+        if pairs != manifest["aantallen"]["paren"]:
+            raise Failed("het manifest noemt een ander aantal paren dan de rijen")
+        figures = check_figures(evidence, rows)
+    except (KeyError, TypeError, ValueError, RecursionError) as exc:
+        raise Failed("een bestand in het pakket heeft niet de vorm die hoort") from exc
+    vorm = manifest["dekking"]["vorm"]
+    print(f"bewijspakket {manifest['pakket']} ({vorm}) in orde: {len(evidence.sizes)} bestanden")
+    print(f"regels {leaves.begin} tot {leaves.end} van {manifest['log']['naam']} sluiten aan op beide standen")
+    print(f"{figures} cijfers nagerekend uit {pairs} paren")
+    if rows.silent and not rows.extern:
+        print(f"{rows.silent} regels in de periode hebben hier geen rijen: gewist, of van een ander")
+
+
+# --- the call ---------------------------------------------------------------------------------------------------------
+
+
 def check(asked: argparse.Namespace) -> None:
     """The steps of the module docstring, in their order; Failed or OSError when one does not hold."""
     if not asked.key:
@@ -272,8 +700,11 @@ def check(asked: argparse.Namespace) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Controleert een export van het log of een ontvangstbewijs.")
-    parser.add_argument("folder", nargs="?", help="map met de export")
+    parser = argparse.ArgumentParser(
+        description="Controleert een export van het log, een ontvangstbewijs of een bewijspakket."
+    )
+    parser.add_argument("folder", nargs="?", help="map met de export, of het bewijspakket (zip)")
+    parser.add_argument("--desk-key", help="openbare sleutel van het bureau (PEM-bestand), of haar vingerafdruk")
     parser.add_argument("--key", help="sleutel van het log (naam+nummer+sleutel), of een bestand daarmee")
     parser.add_argument("--since", help="eerder bewaard checkpoint: is daarna niets teruggedraaid?")
     parser.add_argument("--receipt", help="ontvangstbewijs (tlog-proof)")
@@ -288,7 +719,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not (asked.folder or (asked.receipt and asked.key)) or bool(asked.answer) != bool(asked.salt):
         parser.error("geef een map, of --receipt met --key; --answer hoort bij --salt")
     try:
-        check(asked)
+        if asked.folder and Path(asked.folder).is_file():
+            check_evidence(asked)
+        else:
+            check(asked)
     except Failed as exc:
         print(f"NIET IN ORDE: {exc}", file=sys.stderr)
         return 3

@@ -58,7 +58,8 @@ def build(root: Path, opa: str) -> Lock:
         wasm = _member(built, "/policy.wasm")
     (root / WASM).write_bytes(lower_minimum(wasm))
     _write_bundle(root, versie, data.encode())
-    lock = Lock(versie, bronnen, sha256(root / WASM), sha256(root / DATA), sha256(root / BUNDLE), OPA_VERSION)
+    made = (sha256(root / name) for name in (WASM, DATA, BUNDLE))
+    lock = Lock(versie, bronnen, *made, OPA_VERSION, *count_tests(root, opa))
     write_lock(root, lock)
     return lock
 
@@ -70,6 +71,18 @@ def rego_files(root: Path) -> list[Path]:
 
 def _rego_args(root: Path) -> list[str]:
     return ["--capabilities", "capabilities.json", *(str(path) for path in rego_files(root))]
+
+
+def count_tests(root: Path, opa: str) -> tuple[int, int]:
+    """How many tests of the policy pass and how many do not; the lock keeps it, for evidence (docs/bewijs.md)."""
+    every = sorted(path.relative_to(root) for path in root.rglob("*.rego"))
+    arguments = ["test", "--format", "json", "--capabilities", "capabilities.json", *map(str, every), DATA]
+    done = subprocess.run([opa, *arguments], cwd=root, capture_output=True, text=True, check=False)
+    try:
+        failed = [bool(test.get("fail") or test.get("error")) for test in json.loads(done.stdout)]
+    except (ValueError, AttributeError) as exc:
+        raise SourceError(f"opa test weigert:\n{done.stderr or done.stdout}") from exc
+    return failed.count(False), failed.count(True)
 
 
 def make_wetten(root: Path, opa: str) -> dict[str, dict[str, Any]]:

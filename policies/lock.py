@@ -26,7 +26,7 @@ class StaleBundle(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """Which policy this is: the revision, and the SHA-256 of sources and artefacts."""
+    """Which policy this is: the revision, the SHA-256 of sources and artefacts, and how its tests went at the build."""
 
     versie: str
     bronnen_sha256: str
@@ -34,6 +34,8 @@ class Lock:
     data_sha256: str
     bundle_sha256: str
     opa: str
+    tests_geslaagd: int
+    tests_gezakt: int
 
 
 def sources(root: Path) -> list[Path]:
