@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 from uuid import uuid4
@@ -22,6 +23,7 @@ from broker.api.scopes import scope_of
 from broker.api.wiring import wiring_of
 from broker.authzen.answer import PATHS, answer_batch, answer_search, metadata
 from broker.authzen.message import Open, read_batch, read_evaluation, read_search
+from broker.authzen.policy import PolicyDecider
 from broker.authzen.words import Action, Decider, Entity, Evaluation
 from broker.errors import Fout, InvalidInput
 from broker.telemetry import current_trace
@@ -32,6 +34,11 @@ _ECHOED: Final = re.compile(r"[\x21-\x7e]{1,128}")
 _NO_JSON: Final = Fout("Content-Type", "geen-json", "Stuur application/json.")
 
 router: Final = APIRouter(include_in_schema=False)
+
+
+def policy_decider(call: Call) -> Decider:
+    """The policy of Sluis, for the caller of this call; each question that it records has a key of its own."""
+    return PolicyDecider(call.caller, call.wiring.house, call.trace, lambda: replace(call, key=str(uuid4())).claim())
 
 
 @router.get("/.well-known/authzen-configuration")
@@ -68,7 +75,7 @@ async def _serve(
     except UnsupportedMedia:
         raise InvalidInput(_NO_JSON) from None
     signed = f"{request.method} {request.scope['path']}\n".encode() + raw
-    decider: Decider = request.app.state.decider(Call(caller, current_trace(), wiring, signed, str(uuid4())))
+    decider: Decider = request.app.state.decider(Call(caller, current_trace(), wiring, signed, None))
     answer = JSONResponse(await run(decider, body))
     told = request.headers.get(_ECHO, "")
     if _ECHOED.fullmatch(told):
