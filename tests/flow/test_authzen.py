@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -137,7 +138,8 @@ async def test_a_search_for_actions_reads_purpose_and_phase_from_the_context(api
 
 async def test_a_token_without_the_scope_gets_nothing(api: Api) -> None:
     """RFC 6750 section 3.1: what a system may try stands in its token."""
-    token = api.case.issuer.mint(api.case.identity("regie", "R02"), scope="informatieverzoeken:stellen")
+    me = replace(api.case.identity("regie", "R02"), token_id=str(uuid4()))
+    token = api.case.issuer.mint(me, scope="informatieverzoeken:stellen")
     async with api.client() as client:
         answer = await client.post(EVALUATION, json=evaluation(api), headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 403
