@@ -63,7 +63,7 @@ async def collect(id_: UUID, caller: Identity, claim: Claim, house: House, trace
 async def _walk(id_: UUID, caller: Identity, claim: Claim, house: House, trace: str) -> tuple[Released, bool]:
     moment, at = house.clock.moment(), house.clock.now()
     stuk = await _find(house, caller, at, id_)
-    dossier = await load(house.store.pool, caller, stuk.verzoek, moment, claim.key(at))
+    dossier = await load(house.store.reading, caller, stuk.verzoek, moment, claim.key(at))
     check_key(dossier, claim, house)
     # the employee who fetches, not the one whom the sender meant; who sent it is still the one who sent it
     dossier = replace(dossier, ontvanger=dossier.caller, caller=_sender(stuk, dossier))

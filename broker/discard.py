@@ -35,7 +35,7 @@ async def discard(id_: UUID, caller: Identity, house: House, trace: str) -> None
         raise NotFound
     persoon = UUID(box["persoon"]) if box["persoon"] else None
     about = Verzoek(box["verzoek"], box["casus"], persoon, "", KIND, Fase.F0, (), ())
-    dossier = await load(house.store.pool, caller, about, moment)
+    dossier = await load(house.store.reading, caller, about, moment)
     entry = _entry(id_, box, caller, dossier, house, (at, trace))
     async with house.store.transaction() as tx:
         if await tx.connection.fetchval(_DISCARD, *arguments) is None:

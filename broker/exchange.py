@@ -47,7 +47,7 @@ async def _walk(
     moment = house.clock.moment()
 
     # 2. load: what is on record about the caller, the case, the person, the evidence, and a question with this key
-    dossier = await load(house.store.pool, caller, verzoek, moment, claim.key(house.clock.now()))
+    dossier = await load(house.store.reading, caller, verzoek, moment, claim.key(house.clock.now()))
     check_key(dossier, claim, house)
 
     # 3. decide: one question to the policy, one outcome per (supplier, element) pair

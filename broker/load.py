@@ -15,6 +15,7 @@ import asyncpg
 import orjson
 
 from broker.dossier import NOBODY, Dossier, ReaderRow, Versies
+from broker.reading import Reading
 from broker.repeat import COLUMNS, JOIN, Key
 from broker.terms import Identity, Initiatief, Moment
 from broker.verzoek import Verzoek
@@ -83,13 +84,13 @@ LEFT JOIN log_sleutel sleutel ON sleutel.kid = COALESCE(p.log_kid, z.log_kid, (S
 
 
 async def load(
-    pool: asyncpg.Pool[Any], identity: Identity, verzoek: Verzoek, moment: Moment, key: Key | None = None
+    reading: Reading, identity: Identity, verzoek: Verzoek, moment: Moment, key: Key | None = None
 ) -> Dossier:
     """Read once what is on record, and what stands under the key of this walk.
 
     Raises what asyncpg raises when the database is gone (503 at the edge).
     """
-    row = await pool.fetchrow(
+    row = await reading.fetchrow(
         _SELECT,
         identity.onderdeel,
         identity.medewerker,

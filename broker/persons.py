@@ -68,6 +68,7 @@ class People:
     def __init__(self, pseudonyms: Pseudonyms, dossier: Dossier) -> None:
         self._pseudonyms = pseudonyms
         self._dossier = dossier
+        self._casus = UUID(dossier.casus["id"]) if dossier.casus else None
         self._opened: dict[str, Identiteit] = {}
 
     def seal_text(self, verzoek: Verzoek) -> bytes | None:
@@ -76,9 +77,9 @@ class People:
         None for a stranger, whose question is not kept.
         """
         dossier = self._dossier
-        if dossier.k_case is None or dossier.casus is None:
+        if dossier.k_case is None or self._casus is None:
             return None
-        return self._pseudonyms.seal_text(dossier.k_case, UUID(dossier.casus["id"]), verzoek.id, verzoek.texts())
+        return self._pseudonyms.seal_text(dossier.k_case, self._casus, verzoek.id, verzoek.texts())
 
     def onderwerp(self, verstrekker: str, identificatie: Identificatie) -> Onderwerp:
         """What this supplier is told about whom it is asked; None where the policy says `geen`.
@@ -123,13 +124,13 @@ class People:
 
     def _pseudoniem(self, verzoek: Verzoek, known: Mapping[str, Identiteit]) -> str | None:
         dossier = self._dossier
-        if dossier.stranger or dossier.persoon is None or dossier.k_case is None:
+        if dossier.stranger or dossier.persoon is None or dossier.k_case is None or self._casus is None:
             return None
         ident: Ident | None = known[dossier.persoon["id"]].bsn
         if ident is None:
             return None
         ontvanger = f"{dossier.ontvanger_oin}/{dossier.ontvanger['onderdeel']}"
-        domein = Domein(dossier.epoch, ontvanger, verzoek.doel, UUID(str(dossier.casus["id"]) if dossier.casus else ""))
+        domein = Domein(dossier.epoch, ontvanger, verzoek.doel, self._casus)
         return self._pseudonyms.pseudonym(dossier.k_case, domein, ident)
 
     def _identity(self, persoon: str) -> Identiteit:
@@ -140,10 +141,9 @@ class People:
     def _open(self, persoon: str) -> Identiteit:
         dossier = self._dossier
         sealed = next((row["identiteit"] for row in dossier.kring if row["id"] == persoon), None)
-        if sealed is None or dossier.k_case is None or dossier.casus is None:
+        if sealed is None or dossier.k_case is None or self._casus is None:
             return Identiteit()
-        casus = UUID(dossier.casus["id"])
-        return self._pseudonyms.open_identity(dossier.k_case, casus, UUID(persoon), b64decode(sealed))
+        return self._pseudonyms.open_identity(dossier.k_case, self._casus, UUID(persoon), b64decode(sealed))
 
     def __repr__(self) -> str:
         return "People(********)"

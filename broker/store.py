@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from broker.reading import Reading
 from broker.revisions import migrations
 
 # The corridor sends few statements, the same ones always: planned once per connection, not once per question.
@@ -47,8 +48,9 @@ class Tx:
 class Store:
     """The broker's connection to its database, under the role that can write payloads and not read them."""
 
-    def __init__(self, pool: asyncpg.Pool[Any], engine: AsyncEngine) -> None:
+    def __init__(self, pool: asyncpg.Pool[Any], engine: AsyncEngine, readers: int = 1) -> None:
         self.pool = pool
+        self.reading = Reading(pool, readers)
         self._engine = engine
 
     @asynccontextmanager
@@ -73,9 +75,11 @@ async def open_store(url: str, *, size: int, patience: float = PATIENCE) -> Asyn
     pool = await asyncpg.create_pool(
         url, min_size=1, max_size=size, command_timeout=patience, server_settings=_PLAN_ONCE
     )
+    store = Store(pool, engine, readers=max(1, size // 2))
     try:
-        yield Store(pool, engine)
+        yield store
     finally:
+        await store.reading.close()
         await pool.close()
         await engine.dispose()
 

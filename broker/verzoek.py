@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
+
 from broker.terms import Fase, Initiatief, Item, Paar, Periode
 
 
@@ -62,7 +64,7 @@ class Verzoek:
     def texts(self) -> str:
         """What people wrote in it, and who: kept apart, and only sealed under the case key (design 6a.7)."""
         spoed = [self.spoed.gevaar, self.spoed.gebruiker] if self.spoed else None
-        return json.dumps([self.vraag, {e.code: e.noodzaak for e in self.elementen}, spoed], ensure_ascii=False)
+        return orjson.dumps([self.vraag, {e.code: e.noodzaak for e in self.elementen}, spoed]).decode()
 
     def to_json(self) -> dict[str, Any]:
         """The question as it is kept for a later levering: without its values, which are not kept, and its texts."""

@@ -93,14 +93,14 @@ class Log:
 
         Raises StaleEntry when the fence refused it, LogFailure when it is not, or not known to be, durable.
         """
-        landed = await asyncio.shield(self._enqueue(entry))
+        landed = await self._enqueue(entry)
         return Receipt(_MINT, Recorded.of(entry), landed.index, landed.extension.tree, landed.extension.note)
 
     async def ask(self, entry: Entry) -> Asked:
         """The same for a question: what is returned allows to ask suppliers, not to release anything."""
         if entry.kind != QUESTION:
             raise EntryError("only an entry of type `vraag` can be asked")
-        await asyncio.shield(self._enqueue(entry))
+        await self._enqueue(entry)
         return Asked(_MINT, entry.id)
 
     async def append_in(self, tx: Transaction, entry: Entry) -> PendingReceipt:
@@ -138,7 +138,6 @@ class Log:
         if self._closing or self._task is None or self._task.done():
             raise LogFailure("the log takes no entries")
         result: asyncio.Future[Landed] = asyncio.get_running_loop().create_future()
-        result.add_done_callback(_retrieve)
         self._queue.append(_Waiting(entry, result))
         self._wake.set()
         return result
@@ -175,9 +174,3 @@ def _tell(batch: Sequence[_Waiting] | deque[_Waiting], results: dict[Any, Result
             waiting.result.set_result(result)
         else:
             waiting.result.set_exception(result)
-
-
-def _retrieve(result: asyncio.Future[Landed]) -> None:
-    """A caller that was cancelled never looks at its error; look for it, so the loop does not complain."""
-    if not result.cancelled():
-        result.exception()

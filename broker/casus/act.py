@@ -56,7 +56,7 @@ async def _act(call: Call) -> tuple[Released, bool]:
     handeling, house = call.handeling, call.house
     moment = house.clock.moment()
     dossier = await load(
-        house.store.pool, call.caller, handeling.as_verzoek(), moment, call.claim.key(house.clock.now())
+        house.store.reading, call.caller, handeling.as_verzoek(), moment, call.claim.key(house.clock.now())
     )
     check_key(dossier, call.claim, house)
     leden, verband_soort = await _tafel(handeling, dossier, house, moment)

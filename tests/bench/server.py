@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import signal
 import socket
 import sys
@@ -128,7 +127,7 @@ def _body(home: Home) -> dict[str, Any]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--engine", type=EngineKind, default=EngineKind.WASM)
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args()
     try:
         asyncio.run(main(options.engine, options.workers))

@@ -341,7 +341,7 @@ async def test_a_reference_of_a_supplier_is_only_where_it_is_sealed(api: Api) ->
     """Design 6a.7: not in the input of the policy, and so not in the payload of the log."""
     act = Handeling("referentie_vastleggen", uuid4(), uuid4(), argumenten={"referentie": "KLANT-77", "tafel": "zvh"})
     dossier = await load(
-        api.home.house.store.pool, api.home.caller("politie", "R06"), act.as_verzoek(), api.home.house.clock.moment()
+        api.home.house.store.reading, api.home.caller("politie", "R06"), act.as_verzoek(), api.home.house.clock.moment()
     )
     question = act.question(dossier, [], api.home.house.clock.moment())
     assert question["handeling"]["argumenten"] == {"tafel": "zvh"}

@@ -118,7 +118,8 @@ async def two(server: Postgres, tmp_path: Path) -> AsyncIterator[Two]:
             steps.waits += 1
 
         clock = Clock(decision=api.house.clock.decision, sleep=wait)
-        store = Store(SpyPool(api.house.store.pool, steps), api.house.store._engine)
+        store: Any = Store(SpyPool(api.house.store.pool, steps), api.house.store._engine)
+        store.reading = SpyPool(api.house.store.reading, steps)
         spied = api.without(store=store, engine=SpyEngine(api.house.engine, steps), clock=clock, antwoord_na=60.0)
         yield Two(Api(api.case, api.verifier, spied), foreign, steps)
 
