@@ -35,6 +35,7 @@ def create_app(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     limits = limits_of(settings)
     app.state.wiring = Wiring(house, verifier, walk, act, origin(settings), settings.body_limit, limits)
+    app.state.decider = access.policy_decider
     app.state.described = cache(lambda: describe_api(settings))
     for module in _PARTS:
         app.include_router(module.router)

@@ -7,7 +7,7 @@ manifest, tasks, postbus and claim (`broker/kept.py`). The log alone turns it in
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -98,6 +98,25 @@ def make_answer(step: Step, prepared: Prepared, post: Post | None) -> Entry:
     )
 
 
+def make_options(step: Step, prepared: Prepared) -> Entry:
+    """The entry of a question what may be asked: a kind of its own, so that nothing counts it as a disclosure.
+
+    No manifest and no tasks: nobody waits for it.
+    """
+    payload = {**_payload(step), "mogelijkheden": prepared.manifest, "uitspraken": _redenen(step.besluit)}
+    return make_entry(
+        kind="mogelijkheden",
+        at=step.at,
+        policy=step.besluit.beleid.sha256,
+        payload=payload,
+        index=_offered(step, prepared.manifest),
+        key=step.sealing,
+        answer=prepared.body,
+        context=replace(_kept(step, prepared, None), verzoek=None),
+        entry_id=prepared.entry_id,
+    )
+
+
 async def record_answer(log: Log, entry: Entry) -> Receipt:
     """Make the answer durable and part of the tree before anything leaves. Raises Stale or LogFailure's 503."""
     try:
@@ -172,6 +191,13 @@ def _answered(step: Step, manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
             regels = () if told["vorm"] == Vorm.NIET else step.besluit.paren[paar].regels
             rows.setdefault(paar, _row(step, paar, uitkomst=uitkomst, regels=regels, **told))
     return list(rows.values())
+
+
+def _offered(step: Step, manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The same for what may be asked: what would go and what is not told of have the same row."""
+    rest = {**manifest, "gegevens": (), "storingen": ()} if manifest else {}
+    asked = [(Paar(e["verstrekker"], e["element"]), str(e["vorm"])) for e in manifest.get("teVragen", ())]
+    return [_row(step, paar, uitkomst="te_vragen", vorm=vorm) for paar, vorm in asked] + _answered(step, rest)
 
 
 def _row(

@@ -81,6 +81,7 @@ async def signed(api: Api) -> Real:
 BEFORE: Final[Mapping[tuple[str, str], Callable[[Api], Awaitable[Real]]]] = {
     ("stelInformatieverzoek", "toegestaan"): released,
     ("stelInformatieverzoek", "wacht"): decided,
+    ("vraagMogelijkheden", "genoemd"): released,
     ("leesInformatieverzoek", "verstrekt"): answered,
     ("haalLevering", "vrijgegeven"): ready,
     ("haalLevering", "niets-wacht"): answered,
