@@ -17,6 +17,9 @@ _OP: Final = {
 }
 
 
+_OF_VALUES: Final = ("waarde", "labels")
+
+
 @dataclass(frozen=True, slots=True)
 class Wachttaak:
     """Work for a human: one pair, one onderdeel that can end the wait (several signers: one task each).
@@ -90,10 +93,10 @@ def prepare(verzoek: Verzoek, entry_id: UUID, besluit: Besluit, minimaal: Minima
 
 def without_values(content: dict[str, Any]) -> dict[str, Any]:
     """The manifest of an answer: what went in which form, never the values or a box with them again."""
-    gegevens = [{k: v for k, v in g.items() if k not in ("waarde", "labels")} for g in content.get("gegevens", ())]
-    return (
-        {name: value for name, value in {**content, "gegevens": gegevens}.items() if name != "box"} if content else {}
-    )
+    manifest = {name: value for name, value in content.items() if name != "box"}
+    if "gegevens" in manifest:
+        manifest["gegevens"] = [{k: v for k, v in g.items() if k not in _OF_VALUES} for g in manifest["gegevens"]]
+    return manifest
 
 
 def box(verzoek: Verzoek, besluit: Besluit, minimaal: Minimaal) -> bytes:

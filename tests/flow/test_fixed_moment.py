@@ -65,3 +65,16 @@ async def test_what_is_not_there_leaves_at_the_same_moment(home: Home) -> None:
 async def test_a_refusal_by_category_asks_nobody_and_need_not_wait(home: Home) -> None:
     """practice.md 3.4: a refusal before any supplier is consulted tells nothing about the person."""
     assert await leave(home, home.question(("politie",), "pol.lijst")) == 0.0
+
+
+async def test_a_body_without_secrecy_is_held_to_it_too(home: Home) -> None:
+    """Wgs art. 2.31 lid 13: that a case was taken up under the Wet PART (D-PART) is hidden at any supplier."""
+
+    async def forms() -> list[str]:
+        assert await leave(home, home.question(("corporatie",), "wc.overlast")) == pytest.approx(MOMENT)
+        answer = await home.ask(home.question(("corporatie",), "wc.overlast"))
+        return [str(given["vorm"]) for given in answer.content["gegevens"]]
+
+    assert "niet" not in await forms()
+    await home.stage.owner.execute("UPDATE casus SET radicalisering = true, versie = versie + 1")
+    assert await forms() == ["niet"]

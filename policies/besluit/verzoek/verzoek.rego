@@ -91,8 +91,13 @@ _nee(p, k, redenen) := {
 	"artikelen": _artikelen(regels),
 	"filters": _geen_filters,
 } if {
-	regels := sort([r | some r in {x[2] | some x in redenen}])
+	regels := sort([r | some r in {x[2] | some x in _vertelbaar(redenen)}])
 }
+
+# Bij een weigering die verteld wordt, noemt geen regel, artikel of eis een grond die de vrager niet mag weten.
+_vertelbaar(redenen) := redenen if {
+	redenen[0][1] in data.verborgen
+} else := [x | some x in redenen; not x[1] in data.verborgen]
 
 _codes(redenen) := [redenen[0][1]] if count(redenen) == 1
 

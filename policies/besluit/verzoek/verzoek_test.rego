@@ -72,6 +72,16 @@ test_verborgen_redenen_zijn_geen_mededeling if {
 	proef.reden(vraag) == "D-OPSP"
 }
 
+test_een_weigering_die_verteld_wordt_verraadt_geen_verborgen_grond if {
+	zonder := proef.met(proef.politie, {"ontvanger": {"medewerker": {"aangewezen": false}}})
+	met := proef.met_bewijs(zonder, [{"soort": "opsporingsbelang", "door": "politie"}])
+	proef.paar(zonder).uitkomst == "geweigerd"
+	"D-OPSP" in proef.paar(met).redenen
+	every veld in ["uitkomst", "reden", "regels", "artikelen", "vereist", "matrix"] {
+		proef.paar(met)[veld] == proef.paar(zonder)[veld]
+	}
+}
+
 test_politiegegevens_gaan_alleen_van_wpg_8_en_13 if {
 	f := proef.paar(proef.politie).filters
 	f.wpg_artikelen == ["13", "8"]
