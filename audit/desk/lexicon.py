@@ -26,6 +26,7 @@ UITKOMSTEN: Final[Mapping[str, str]] = {
     "niet_gevonden": "Niet gevonden",
     "geen_mededeling": "Geen mededeling",
     "gedaan": "Gedaan",
+    "te_vragen": "Mag gevraagd worden",
 }
 VORMEN: Final[Mapping[str, str]] = {
     "volledig": "Volledig",

@@ -38,11 +38,12 @@ _DOELEN: Final = {
 
 
 class Kind(StrEnum):
-    """What a line of the log is: a question, an answer (a refusal too), or an act on a case."""
+    """What a line of the log is: a question, an answer (a refusal too), an act on a case, or what could be asked."""
 
     VRAAG = "vraag"
     ANTWOORD = "antwoord"
     HANDELING = "handeling"
+    MOGELIJKHEDEN = "mogelijkheden"
 
 
 class Form(StrEnum):

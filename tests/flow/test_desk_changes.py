@@ -63,3 +63,15 @@ async def test_paging_gives_every_row_once(bureau: DeskHome) -> None:
     known = [(row["regel"], row["nr"]) for row in everything["verstrekkingen"]]
     assert [(row["regel"], row["nr"]) for row in seen] == known
     assert len(known) > 4
+
+
+async def test_a_question_what_may_be_asked_is_read_like_any_other(bureau: DeskHome) -> None:
+    """Design 6: mogelijkheden are logged as a question; the officer sees what was told, and that nothing went."""
+    body = bureau.api.case.question(("politie",), "pol.lijst", "pol.rol", vraag=None)
+    told = (await bureau.api.post("/v1/mogelijkheden", body)).json()
+    found = (await bureau.read(UUID(told["besluit"]))).json()
+    assert found["soort"] == "mogelijkheden"
+    assert found["bewezen"] is True
+    assert {row["uitkomst"] for row in found["rijen"]} == {"te_vragen", "geweigerd"}
+    rows = (await bureau.find(soort="mogelijkheden")).json()["verstrekkingen"]
+    assert {row["element"] for row in rows} == {"pol.lijst", "pol.rol"}

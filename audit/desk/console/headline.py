@@ -29,6 +29,8 @@ def title(entry: Disclosure) -> str:
         return f"Handeling: {say('handeling', entry.handeling).lower()}"
     if entry.soort == Kind.VRAAG:
         return "Vraag aan verstrekkers"
+    if entry.soort == Kind.MOGELIJKHEDEN:
+        return "Vraag wat er mag"
     if ends == {"verstrekt"}:
         return "Verstrekking"
     if "verstrekt" in ends:
@@ -46,6 +48,9 @@ def sentence(entry: Disclosure, names: Mapping[str, str]) -> str:
     sources = _list(names.get(name, name) for name in sorted({pair[0] for pair in pairs}))
     counted = Counter(_end(one) for one in entry.decided)
     results = _list(f"{n} {_ENDS.get(end, end)}" for end, n in counted.most_common())
+    if entry.soort == Kind.MOGELIJKHEDEN:
+        over = several(len(pairs), "gegeven", "gegevens")
+        return f"{who} vroeg wat er mag van {sources}, over {over}; er is niets verstrekt."
     asked = f"{who} vroeg {several(len(pairs), 'gegeven', 'gegevens')} van {sources}"
     return f"{asked}." if entry.soort == Kind.VRAAG or not counted else f"{asked}: {results}."
 

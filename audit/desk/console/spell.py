@@ -59,7 +59,7 @@ _KADERS: Final = {
     "jbt": "Jeugdbeschermingstafel",
     "levensloop": "Levensloopaanpak",
 }
-_SOORTEN: Final = {"vraag": "Vraag", "antwoord": "Antwoord", "handeling": "Handeling"}
+_SOORTEN: Final = {"vraag": "Vraag", "antwoord": "Antwoord", "handeling": "Handeling", "mogelijkheden": "Mogelijkheden"}
 _INITIATIEF: Final = {
     "aanvrager": "De ontvanger vroeg erom",
     "verstrekker": "De verstrekker stuurde het uit zichzelf",
