@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -233,7 +232,7 @@ async def test_who_asks_is_known_first(opa: str) -> None:
     assert "WWW-Authenticate" in answer.headers
 
 
-@pytest.mark.parametrize("told", [f"r-{uuid4()}", "a b", "x" * 129, ""])
+@pytest.mark.parametrize("told", ["r-2f9c", "a b", "x" * 129, ""])
 async def test_a_request_id_comes_back_only_when_it_is_one(opa: str, told: str) -> None:
     """Authorization API section 10.1.2; what is no number of a request is not repeated."""
     async with facade(opa) as client:
