@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from broker.commands import demo, doctor, evidence, keys, log, migrate, openapi, sandbox, serve
+from broker.commands import demo, doctor, evidence, keys, log, migrate, openapi, partner, sandbox, serve
 from broker.scenario.cli import app as scenario
 
 app = typer.Typer(
@@ -25,4 +25,5 @@ app.add_typer(scenario, name="scenario")
 app.add_typer(log.app, name="log")
 app.add_typer(keys.app, name="keys")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(partner.app, name="partner")
 app.add_typer(sandbox.app, name="sandbox")

@@ -57,7 +57,7 @@ async def install(
 ) -> None:
     """Write it all down in one transaction, as the owner role."""
     async with connection.transaction():
-        await _reader(connection, NOBODY, None, desk_public)
+        await write_reader(connection, NOBODY, None, desk_public)
         for onderdeel in onderdelen:
             await _onderdeel(connection, onderdeel, desk_public)
         for verband in verbanden:
@@ -72,7 +72,7 @@ async def _onderdeel(connection: Any, o: Onderdeel, desk_public: bytes) -> None:
         o.id, o.oin, o.naam, o.soort, o.koppeling, o.adres, o.sleutel, kid,
     )  # fmt: skip
     if made is not None:
-        await _reader(connection, kid, o.id, desk_public)
+        await write_reader(connection, kid, o.id, desk_public)
     for m in o.medewerkers:
         await connection.execute(
             "INSERT INTO medewerker (id, onderdeel, rollen, aangewezen) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
@@ -80,7 +80,8 @@ async def _onderdeel(connection: Any, o: Onderdeel, desk_public: bytes) -> None:
         )  # fmt: skip
 
 
-async def _reader(connection: Any, kid: UUID, onderdeel: str | None, desk_public: bytes) -> None:
+async def write_reader(connection: Any, kid: UUID, onderdeel: str | None, desk_public: bytes) -> None:
+    """The key pair under which the log seals what an onderdeel asks about no case that is on record."""
     pair = new_reader_pair(desk_public, kid)
     await connection.execute(
         "INSERT INTO log_sleutel (kid, onderdeel, pk, sealed_sk) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",

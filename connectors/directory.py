@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Protocol
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 
 from connectors.base import Connector
-from connectors.endpoint import MAX_BYTES, Endpoint
+from connectors.endpoint import MAX_BYTES, Endpoint, Tap
 from connectors.gemeente.afspraken import AfsprakenRefused, read_afspraken
 from connectors.gemeente.connector import GemeenteConnector
 from connectors.gemeente.toegang import Toegang
@@ -52,6 +52,7 @@ class _Entry(BaseModel):
     key: Path | None = None
     token: Path | None = None
     timeout: Annotated[float, Field(gt=0, le=60)] = 10.0
+    _tap: Tap | None = PrivateAttr(None)
 
     @field_validator("soort")
     @classmethod
@@ -64,7 +65,7 @@ class _Entry(BaseModel):
         """The endpoint, with every file found from `folder`."""
         ca, cert, key = (folder / path if path else None for path in (self.ca, self.cert, self.key))
         token = (folder / self.token).read_text(encoding="ascii").strip() if self.token else None
-        return Endpoint(self.url, ca, cert, key, token, self.timeout, MAX_BYTES)
+        return Endpoint(self.url, ca, cert, key, token, self.timeout, MAX_BYTES, self._tap)
 
     def connect(self, folder: Path, trace: Callable[[], str | None]) -> Kept:
         return _PLAIN[self.soort](self.endpoint(folder), trace)
@@ -127,13 +128,22 @@ def read_directory(path: Path, trace: Callable[[], str | None] = TRACEPARENT.get
         raise ValueError("het bestand met koppelingen is niet te lezen") from None
     if not isinstance(document, dict):
         raise ValueError("het bestand met koppelingen noemt per verstrekker een koppeling")
-    return {str(name): _connect(str(name), entry, path.parent, trace) for name, entry in document.items()}
+    return {str(name): connect(str(name), entry, path.parent, trace) for name, entry in document.items()}
 
 
-def _connect(verstrekker: str, entry: object, folder: Path, trace: Callable[[], str | None]) -> Kept:
+def connect(
+    verstrekker: str,
+    entry: object,
+    folder: Path,
+    trace: Callable[[], str | None] = TRACEPARENT.get,
+    tap: Tap | None = None,
+) -> Kept:
+    """The connector of one entry, with every file found from `folder`. Raises ValueError that names the supplier."""
     soort = str(entry.get("soort")) if isinstance(entry, dict) else ""
     try:
-        return _OWN.get(soort, _Entry).model_validate(entry).connect(folder, trace)
+        found = _OWN.get(soort, _Entry).model_validate(entry)
+        found._tap = tap  # noqa: SLF001  # ours; no member of the file
+        return found.connect(folder, trace)
     except ValidationError as error:
         fields = ", ".join(sorted({str(part) for fault in error.errors() for part in fault["loc"]}))
         raise ValueError(f"koppeling {verstrekker}: controleer {fields or 'de vorm'}") from None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,7 @@ from connectors.base import ConnectorFailure, Foutcode
 MAX_BYTES: Final = 1024 * 1024
 _REFUSED: Final = frozenset({403, 451})
 _NOT_NOW: Final = frozenset({408, 429})
+Tap = Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Endpoint:
 
     `url` is the base, without query or credentials. `ca` is the file of the trust anchor (absent: the system's),
     `cert` and `key` our own client certificate for mutual TLS, `token` a bearer token for a supplier that asks for one.
-    Plain http is for a loopback twin only.
+    Plain http is for a loopback twin only. `tap` stands between client and line, for who looks along
+    (connectors/check).
     Raises ValueError when these do not fit together.
     """
 
@@ -42,6 +44,7 @@ class Endpoint:
     token: str | None = field(default=None, repr=False)
     timeout: float = 10.0
     max_bytes: int = MAX_BYTES
+    tap: Tap | None = None
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
@@ -62,8 +65,13 @@ class Endpoint:
     def client(self) -> httpx.AsyncClient:
         """A client for this supplier alone."""
         headers = {**_HEADERS, **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
+        line = httpx.AsyncHTTPTransport(verify=self.tls(), trust_env=False)
         return httpx.AsyncClient(
-            verify=self.tls(), timeout=self.timeout, follow_redirects=False, trust_env=False, headers=headers
+            transport=self.tap(line) if self.tap else line,
+            timeout=self.timeout,
+            follow_redirects=False,
+            trust_env=False,
+            headers=headers,
         )
 
     def tls(self) -> ssl.SSLContext:

@@ -1,8 +1,8 @@
 """Check that an answer is in the log of the broker, with the public key of the log and nothing else of theirs.
 
 Numbered as it is checked: 1 the proof is well formed, 2 the checkpoint in it is signed by the log, 3 the leaf is in the
-tree of that checkpoint, 4 the leaf commits to this very answer. The desk has the same check in `audit/verify`; this one
-stands alone so that a partner needs no more than the SDK.
+tree of that checkpoint, 4 the leaf commits to this very answer (of a manifest only: the leaf is the entry it names).
+The desk has the same check in `audit/verify`; this one stands alone so that a partner needs no more than the SDK.
 
 Errors: ReceiptError, and nothing else on any input.
 Source: C2SP signed-note, tlog-checkpoint and tlog-proof; RFC 9162 section 2.1.3.2; RFC 8785; design 12.2.
@@ -63,12 +63,17 @@ class LogKey:
 
 @dataclass(frozen=True, slots=True)
 class Inschrijving:
-    """Where the answer stands in the log: entry `index` of a tree of `grootte` entries."""
+    """Where the answer stands in the log: entry `index` of a tree of `grootte` entries.
+
+    `heel` is False for a repeat that came as manifest only: the entry named in it is in the log, and what the entry
+    commits to is the answer with its values, so nothing more of the manifest is proved.
+    """
 
     log: str
     index: int
     grootte: int
     leaf: Mapping[str, Any]
+    heel: bool = True
 
 
 def check_receipt(answer: Mapping[str, Any], key: LogKey) -> Inschrijving:
@@ -92,9 +97,23 @@ def check_receipt(answer: Mapping[str, Any], key: LogKey) -> Inschrijving:
     # 4. the leaf commits to this very answer
     fields = _read_leaf(leaf)
     found = hmac.digest(salt, sha256(answer_bytes(answer)).digest(), "sha256")
-    if not hmac.compare_digest(_encode_url(found), str(fields.get("ans")).encode()):
+    heel = hmac.compare_digest(_encode_url(found), str(fields.get("ans")).encode())
+    if not heel and not (is_manifest(answer) and fields.get("id") == answer.get("besluit")):
         raise ReceiptError("in het logboek staat een ander antwoord")
-    return Inschrijving(key.name, index, size, fields)
+    return Inschrijving(key.name, index, size, fields, heel)
+
+
+def is_manifest(answer: Mapping[str, Any]) -> bool:
+    """An answer of earlier whose values do not come a second time: entries that were given have lost their value.
+
+    The broker answers a repeat so when the case, an organisation or the table changed since (design 6a.2).
+    """
+    gegevens = answer.get("gegevens")
+    listed = [g for g in gegevens if isinstance(g, Mapping)] if isinstance(gegevens, list) else []
+    given = [g for g in listed if g.get("vorm") != "niet"]
+    if "poststuk" in answer:
+        return "box" not in answer
+    return bool(given) and not any("waarde" in g or "labels" in g for g in given)
 
 
 def answer_bytes(answer: Mapping[str, Any]) -> bytes:

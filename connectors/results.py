@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final
+from enum import StrEnum
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import Field, JsonValue, TypeAdapter, ValidationError
 
-from broker.terms import Vorm
 from connectors.problems import OngeldigAntwoord
+from connectors.receipt import Inschrijving, is_manifest
+
+
+class Vorm(StrEnum):
+    """How an element was given; the words of `broker.terms.Vorm`, which the SDK does without."""
+
+    VOLLEDIG = "volledig"
+    PSEUDONIEM = "pseudoniem"
+    GEGENERALISEERD = "gegeneraliseerd"
+    BEKENDHEID = "bekendheid"
+    CONTACTPERSOON = "contactpersoon"
+    UITNODIGING = "uitnodiging"
+    NIET = "niet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +107,12 @@ class Bewijs:
     zout: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Resultaat:
     """The outcome of one question; every asked pair is in exactly one of the five lists.
 
-    `document` is the answer as it came in, which is what the receipt is about.
+    `document` is the answer as it came in, which is what the receipt is about. `inschrijving` is where it stands in
+    the log, once that was checked (`SluisClient` with `log_public_key`).
     """
 
     verzoek: str
@@ -112,6 +126,12 @@ class Resultaat:
     beleid: Beleid | None = None
     bewijs: Bewijs | None = None
     document: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    inschrijving: Inschrijving | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def alleen_manifest(self) -> bool:
+        """The values are not given a second time, because something changed since: it says only what went, and how."""
+        return is_manifest(self.document)
 
 
 class Verstrekking(Resultaat):
@@ -126,6 +146,7 @@ class Weigering(Resultaat):
     """403: everything was withheld. A result, recorded and explained like any other."""
 
 
+_T = TypeVar("_T")
 _KINDS: Final[dict[int, TypeAdapter[Any]]] = {
     200: TypeAdapter(Verstrekking),
     202: TypeAdapter(Wachtend),
@@ -140,8 +161,19 @@ def is_result(status: int, document: Mapping[str, Any] | None) -> bool:
 
 def read_result(status: int, document: Mapping[str, Any] | None) -> Resultaat:
     """The result in an answer. Raises OngeldigAntwoord, without the content, when it is none."""
+    result: Resultaat = read_as(_KINDS[status], status, {**(document or {}), "document": document})
+    return result
+
+
+def proven(result: Resultaat, inschrijving: Inschrijving) -> Resultaat:
+    """The result with where it stands in the log: not a member of the answer, so nobody can send it along."""
+    object.__setattr__(result, "inschrijving", inschrijving)
+    return result
+
+
+def read_as(adapter: TypeAdapter[_T], status: int, found: object) -> _T:
+    """What was answered, as a type. Raises OngeldigAntwoord, without the content, when it is none."""
     try:
-        result: Resultaat = _KINDS[status].validate_python({**(document or {}), "document": document})
+        return adapter.validate_python(found)
     except ValidationError:
         raise OngeldigAntwoord(status, "ongeldig-antwoord") from None
-    return result

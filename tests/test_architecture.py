@@ -76,6 +76,7 @@ MOST_LINES_OF_TESTS: Final = 500  # a list of rules, each read by itself
 ENTRANCES: Final = {
     "broker.cli": "the `sluis` command (pyproject.toml)",
     "audit.verify": "run by an outsider: python -m audit.verify",
+    "connectors.blocking": "the SDK for partners without async",
     "connectors.client": "the SDK that partners import",
     "policies.build": "run by the Makefile: python -m policies.build",
 }

@@ -14,7 +14,7 @@ import pytest
 from tests.sources import ROOT
 
 PAGE: Final = ROOT / "docs" / "connectors.md"
-NEEDED: Final = ("audit", "broker", "connectors", "deploy/sandbox", "policies", "tests", "pyproject.toml")
+NEEDED: Final = ("audit", "broker", "connectors", "policies", "tests", "pyproject.toml")
 STEP: Final = re.compile(
     r"^(?P<say>Save as `(?P<path>[^`]+)`|Apply|Run|It prints):\n\n```(?P<kind>\w+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,

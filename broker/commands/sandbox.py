@@ -6,23 +6,20 @@ Exit codes: 1 it did not work, 2 a wrong call or file, 4 this is production.
 from __future__ import annotations
 
 import asyncio
-import json
-import secrets
 from pathlib import Path
-from typing import Annotated, Any, Final, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from broker.commands.serve import started
-from broker.demo.installation import INSTALLATION, client_id, read_installation
+from broker.demo.installation import INSTALLATION, read_installation
 from broker.demo.seeding import Filled
 from broker.demo.seeding import seed as fill
+from broker.demo.tokens import NoSuchClient, make_token
 from broker.opening import issuer_folder
-from broker.sandbox_tokens import CLIENT_ID, open_issuer
 from broker.settings import Process, Settings, SettingsRefused, load_settings
-from broker.terms import Identity
 from connectors.sandbox import refuse_production
 
 _USAGE: Final = 2
@@ -50,27 +47,17 @@ def seed(file: Annotated[Path, typer.Option(help="de installatie (YAML)")] = INS
 
 @app.command()
 def token(
-    onderdeel: Annotated[str, typer.Option(help="namens welk onderdeel, zoals politie-oij")],
-    rol: Annotated[str | None, typer.Option(help="in welke rol, zoals R06")] = None,
+    onderdeel: Annotated[str, typer.Argument(help="namens welk onderdeel, zoals politie-oij")],
+    rol: Annotated[str | None, typer.Argument(help="in welke rol, zoals R06")] = None,
     minuten: Annotated[int, typer.Option(min=1, max=1440, help="hoe lang het geldt")] = 60,
 ) -> None:
-    """Geef een toegangsbewijs op stdout, om mee te proberen."""
+    """Geef een vers toegangsbewijs op stdout, om mee te proberen: sluis sandbox token politie-oij R06."""
     settings = _settings(Process.ALL)
     with started():
-        typer.echo(make_token(settings, onderdeel, rol, minuten * 60))
-
-
-def make_token(settings: Settings, onderdeel: str, rol: str | None, lifetime: int) -> str:
-    """An access token for a client that the seed made. Raises typer.Exit (2) when there is none."""
-    folder = issuer_folder(settings)
-    name = client_id(onderdeel, rol)
-    path = folder / "clients" / f"{name}.json"
-    if not CLIENT_ID.fullmatch(name) or not path.is_file():
-        known = sorted(p.stem for p in (folder / "clients").glob("*.json"))
-        _stop(_USAGE, f"Deze client is er niet. Wel: {', '.join(known) or 'geen; draai eerst sluis sandbox seed'}.")
-    row: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    identity = Identity(row["organisatie"], row["onderdeel"], row["medewerker"], row["rol"], secrets.token_urlsafe(16))
-    return open_issuer(folder).mint(identity, client_id=path.stem, lifetime=lifetime)
+        try:
+            typer.echo(make_token(settings, onderdeel, rol, minuten * 60))
+        except NoSuchClient as exc:
+            _stop(_USAGE, str(exc))
 
 
 def _settings(process: Process) -> Settings:

@@ -10,6 +10,7 @@ import json
 import socket
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 import typer
@@ -18,23 +19,22 @@ from rich.console import Console
 from broker.child import EmbeddedFailed, say
 from broker.demo.bureau import open_bureau
 from broker.demo.driver import open_driver
-from broker.demo.installation import CASUS, INSTALLATION, client_id, read_installation
+from broker.demo.installation import CASUS, INSTALLATION, Installatie, read_installation
 from broker.demo.scenes import POLITIE, ZORG
 from broker.demo.story import Story
 from broker.demo.tell import Teller
+from broker.demo.tokens import make_token, ready_tokens, write_environment
 from broker.demo.town import Town, TownPlan, open_town
-from broker.opening import issuer_folder
-from broker.sandbox_tokens import open_issuer
 from broker.scenario.file import read_scenario
 from broker.scenario.model import Scenario, Stuk
 from broker.scenario.plan import Wie
 from broker.settings import Settings
-from broker.terms import Identity
 from connectors.client import Element, Vraag
 
 _UNTIL: Final = 7  # the step at which information is gathered
 _ASKER: Final = Wie("procesregie-oij", "R02")
-_TOKEN_LIFE: Final = 8 * 3600
+_ENVIRONMENT: Final = "sandbox.env"
+_SUPPLIER: Final = "buurtzorg-jong"  # speaks our own interface, so that `sluis partner check` has something to look at
 _KEY: Final = "$(python3 -c 'import uuid; print(uuid.uuid4())')"
 
 
@@ -50,11 +50,13 @@ async def stay(settings: Settings, *, json_ready: bool = False) -> None:
             await _ask_both(story)
         if story.score.verschillen:
             raise EmbeddedFailed(f"De voorbeeldcasus kwam er niet: {story.score.verschillen[0]}")
+        environment = _write_environment(town, story)
         if json_ready:
             ready = {"klaar": True, "poort": town.port, "beleid": town.beleid, "console": console}
-            typer.echo(json.dumps(ready, ensure_ascii=False))
+            typer.echo(json.dumps(ready | {"omgeving": str(environment)}, ensure_ascii=False))
         else:
             _show(town, story, console)
+            _show_tokens(town, installatie, environment)
         await town.ended()
     raise EmbeddedFailed(f"De makelaar is gestopt. Waarom staat in {town.logs}.")
 
@@ -108,7 +110,7 @@ async def _ask_both(story: Story) -> None:
 
 
 def _show(town: Town, story: Story, console: str) -> None:
-    token = _token(town.settings, _ASKER)
+    token = make_token(town.settings, _ASKER.org, _ASKER.rol)
     allowed, refused = _body(story, *_ALLOWED), _body(story, *_REFUSED)
     lines = (
         f"\nDe sandbox draait: makelaar {town.broker}, toegangsbewijzen {town.tokens}",
@@ -119,20 +121,29 @@ def _show(town: Town, story: Story, console: str) -> None:
         _curl(town, token, allowed),
         "\nDit mag niet: het beroepsgeheim van de verslavingszorg.",
         _curl(town, token, refused),
-        "\nNog een toegangsbewijs:      sluis sandbox token --onderdeel politie-oij --rol R06",
-        "Is het logboek nog heel?     sluis log verify",
-        f"De beschrijving van de API:  {town.broker}/v1/openapi.json\n",
+        "\nIs het logboek nog heel?     sluis log verify",
+        f"De beschrijving van de API:  {town.broker}/v1/openapi.json",
     )
     for line in lines:
         typer.echo(line)
 
 
-def _token(settings: Settings, wie: Wie) -> str:
-    """A token for the client of this onderdeel, for as long as somebody may be trying things."""
-    folder = issuer_folder(settings)
-    row: Mapping[str, Any] = json.loads((folder / "clients" / f"{client_id(wie.org, wie.rol)}.json").read_text("utf-8"))
-    identity = Identity(row["organisatie"], row["onderdeel"], row["medewerker"], row["rol"], "sandbox-voorbeeld-token")
-    return open_issuer(folder).mint(identity, lifetime=_TOKEN_LIFE)
+def _show_tokens(town: Town, installatie: Installatie, environment: Path) -> None:
+    """One ready token for each organisation, and where to get more."""
+    typer.echo("\nToegangsbewijzen, een uur geldig; een vers: sluis sandbox token politie-oij R06")
+    for onderdeel, rol, token in ready_tokens(town.settings, installatie):
+        typer.echo(f"  {onderdeel} {rol}  {token}")
+    typer.echo(f"\nVoor een tweede terminal: . {environment}\nVerder: docs/aansluiten.md\n")
+
+
+def _write_environment(town: Town, story: Story) -> Path:
+    """What a second terminal needs: addresses, the key of the log, where the clients' keys lie, the case."""
+    path = town.settings.data_dir / _ENVIRONMENT
+    personen = {naam.upper(): str(story.cast.personen[naam]) for naam in (_ALLOWED[0], _REFUSED[0])}
+    values = {"MAKELAAR": town.broker, "TOKENS": town.tokens, "LOGSLEUTEL": town.log_key}
+    values |= {"SLEUTELS": str(town.clients), "BRON": town.twins.url(_SUPPLIER), "CASUS": str(story.cast.casus)}
+    write_environment(path, values | personen)
+    return path
 
 
 def _body(story: Story, persoon: str, verstrekker: str, element: str) -> dict[str, Any]:

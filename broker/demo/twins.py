@@ -94,7 +94,7 @@ class Twins:
         return path
 
     def _entry(self, supplier: str) -> dict[str, str]:
-        system, url = self._systems[supplier], self._url(supplier)
+        system, url = self._systems[supplier], self.url(supplier)
         entry = {"soort": system.kind, "url": url}
         if system.kind == _POLITIE:
             ca, (cert, key) = self._authority.path, self._broker
@@ -128,7 +128,7 @@ class Twins:
 
     async def _call(self, method: str, supplier: str, door: str, body: Mapping[str, Any] | None) -> Any:
         async with httpx.AsyncClient(verify=self._tls(), trust_env=False, timeout=10) as http:
-            response = await http.request(method, f"{self._url(supplier)}/_sandbox/{door}", json=body)
+            response = await http.request(method, f"{self.url(supplier)}/_sandbox/{door}", json=body)
         return response.raise_for_status().json()
 
     def _tls(self) -> ssl.SSLContext:
@@ -136,7 +136,8 @@ class Twins:
         context.load_cert_chain(self._broker.cert, self._broker.key)
         return context
 
-    def _url(self, supplier: str) -> str:
+    def url(self, supplier: str) -> str:
+        """Where the system of this supplier is, once it runs."""
         secure = self.kinds[supplier] == _POLITIE
         return f"http{'s' if secure else ''}://127.0.0.1:{self._ports[supplier]}"
 

@@ -13,6 +13,8 @@ import pytest
 
 from broker.terms import Bsn, EigenReferentie, Naam, Onderwerp, Periode, Question
 from connectors.base import Connector
+from connectors.check.proef import Proef, Skipped
+from connectors.check.suite import Check
 from tests import people
 
 BSN = people.JUSTIN.bsn
@@ -76,6 +78,17 @@ class Supplier:
         if self.holds is not None and not self.holds.issuperset(elementen):
             pytest.skip("a supplier of this kind holds no such element; its own tests hold the rule")
 
+    async def keeps(self, check: Check) -> None:
+        """Plays one check of the kit that partners get; skips where it says nothing about this supplier."""
+        everyone = (JUSTIN, BY_BSN, NAAM)
+        known = tuple(one for one in everyone if type(one) in self.knows)
+        held = tuple(code for code in HELD if self.holds is None or code in self.holds)
+        proef = Proef(connector=self.connector, bekend=known, onbekend=NOBODY, elementen=held)
+        try:
+            await check.run(proef)
+        except Skipped as skipped:
+            pytest.skip(str(skipped))
+
     def turn(self, **knobs: object) -> None:
         """Turn knobs of the twin; skips a test that needs a line between when there is none."""
         if self.twin is None:
@@ -106,5 +119,7 @@ HONEST: dict[str, Any] = {
     "kaal": False,
     "inhoudstype": "application/json",
 }
+HELD: Final = ("inv.bekend", "pol.telling", "pol.lijst", "plan.actie", "ctx.leef")
+NOBODY: Final = EigenReferentie("niemand-hier")
 NAAM = Naam("Justin Oefenga", None)
 BY_BSN = Bsn(BSN)

@@ -12,7 +12,14 @@ import pytest
 
 from broker.terms import Answer, Bsn, Onderwerp
 from connectors.base import ConnectorFailure, Foutcode
+from connectors.check.suite import OF_ANSWERS, Check
 from tests.contract.suppliers import BSN, BY_BSN, JUSTIN, NAAM, Supplier, question
+
+
+@pytest.mark.parametrize("check", OF_ANSWERS, ids=lambda check: check.code)
+async def test_a_check_of_the_kit_holds(supplier: Supplier, check: Check) -> None:
+    """What a partner is held to (`sluis partner check`) is what each of our connectors with its twin keeps."""
+    await supplier.keeps(check)
 
 
 async def test_only_asked_elements_come_back(supplier: Supplier) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from connectors.client import Element, SluisClient, Vraag
+from connectors.client import Element, SluisClient, Verkenning, Vraag
 from connectors.problems import (
     Botsing,
     GeenVerbinding,
@@ -216,11 +216,14 @@ async def test_an_id_cannot_lead_elsewhere(verzoek: str) -> None:
 
 async def test_the_other_doors() -> None:
     """Design 6: status, postbus, its taking, and mogelijkheden; only what writes has a key."""
-    broker = Broker(*[httpx.Response(200, json={"a": 1})] * 3, ok())
+    stand = {"verzoek": "v-1", "status": "gereed", "leveringen": []}
+    options = {"mogelijkheden": "m-1", "besluit": "b", "teVragen": []}
+    replies = [stand, {"postbus": [], "volgende": None}, options]
+    broker = Broker(*(httpx.Response(200, json=reply) for reply in replies), ok())
     client = broker.client()
     await client.status("v-1")
     await client.postbus()
-    await client.capabilities({"casus": "c-1", "doel": "zvh-2.25"})
+    await client.mogelijkheden(Verkenning(casus="c-1", persoon=None, doel="zvh-2.25", fase="F2"))
     await client.fetch_post("s-1")
     assert [(r.method, r.url.path, "Idempotency-Key" in r.headers) for r in broker.requests] == [
         ("GET", "/v1/informatieverzoeken/v-1", False),
