@@ -10,7 +10,7 @@ PY := .venv/bin/python
 FIND_PYTHON = for p in $(PYTHON) python3.11 python3.12 python3.13 python3; do \
 	"$$p" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; exit; }; done
 
-.PHONY: help setup opa demo test check fuzz bench serve policies keycloak clean
+.PHONY: help setup opa demo test check fuzz bench serve policies keycloak hapi clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -60,6 +60,9 @@ serve: setup ## broker and desk together, for a first try
 
 policies: setup ## build the bundle and the WebAssembly module from policies/
 	@$(PY) -m policies.build
+
+hapi: setup ## build a real FHIR server, for the tests that ask one (Maven; Java 17)
+	@$(PY) -m tests.contract.hapi.build
 
 keycloak: ## bring a real authorisation server, for the test that needs one (Maven; Java 17 to run it)
 	@mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \

@@ -58,8 +58,9 @@ def build(root: Path, opa: str) -> Lock:
         wasm = _member(built, "/policy.wasm")
     (root / WASM).write_bytes(lower_minimum(wasm))
     _write_bundle(root, versie, data.encode())
-    made = (sha256(root / name) for name in (WASM, DATA, BUNDLE))
-    lock = Lock(versie, bronnen, *made, OPA_VERSION, *count_tests(root, opa))
+    wasm_sha, data_sha, bundle_sha = (sha256(root / name) for name in (WASM, DATA, BUNDLE))
+    passed, failed = count_tests(root, opa)
+    lock = Lock(versie, bronnen, wasm_sha, data_sha, bundle_sha, OPA_VERSION, passed, failed)
     write_lock(root, lock)
     return lock
 

@@ -64,7 +64,7 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="poort; 0 kiest een vrije")] = None,
     json_ready: Annotated[bool, typer.Option("--json-ready", help="zeg met een regel JSON dat het klaar is")] = False,
 ) -> None:
-    """Start de makelaar of het bureau; zonder onderdeel de hele sandbox, met een voorbeeldcasus en aanroepen om te proberen."""
+    """Start de makelaar of het bureau; zonder onderdeel de hele sandbox, met een casus en aanroepen om te proberen."""
     if part is Part.DESK:
         _serve_desk(port, json_ready=json_ready)
         return

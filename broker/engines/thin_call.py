@@ -1,11 +1,11 @@
-"""One exported function of a wasmtime instance, called many times with whole numbers, without asking its type each time.
+"""One exported function of a wasmtime instance, called many times without asking its type each time.
 
 `wasmtime.Func.__call__` asks the store for the type of the function and converts each argument through a class of its
 own: for the seven arguments of `opa_eval` that costs as much as a small policy. The types were checked when opapywasm
 bound the instance (OpaAbi), so here the two arrays of the call are made once.
 
-Errors are those of `Func.__call__`, raised by the same code of the library: Trap, WasmtimeError, or what a host function
-raised. MUST be used by one thread at a time, and no longer than its store.
+Errors are those of `Func.__call__`, raised by the same code of the library: Trap, WasmtimeError, or what a function of
+the host raised. MUST be used by one thread at a time, and no longer than its store.
 """
 
 from __future__ import annotations

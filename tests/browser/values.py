@@ -8,7 +8,6 @@ from uuid import UUID
 
 from audit.desk import lexicon
 from audit.desk.words import (
-    Wanted,
     Check,
     Counts,
     Decided,
@@ -20,6 +19,7 @@ from audit.desk.words import (
     Page,
     Row,
     TimelineStep,
+    Wanted,
 )
 
 NOW = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
