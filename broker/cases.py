@@ -12,7 +12,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,6 +20,7 @@ import asyncpg
 from broker.dossier import utc
 from broker.errors import NotFound
 from broker.overview import page
+from broker.policy_tables import policy_table
 from broker.sight import IK, Reader, lid, toegewezen
 
 
@@ -79,8 +79,7 @@ _SHIELDED: Final = frozenset({"S90", "S91"})
 @cache
 def _public_bodies() -> frozenset[str]:
     """The public members of a ZVH: Wgs art. 2.27 lid 1 (organisatiesoorten.json)."""
-    soorten = json.loads((resources.files("policies") / "data" / "organisatiesoorten.json").read_text(encoding="utf-8"))
-    return frozenset(code for code, row in soorten.items() if row["klasse"] == "lid1")
+    return frozenset(code for code, row in policy_table("organisatiesoorten").items() if row["klasse"] == "lid1")
 
 
 _CASES: Final = f"""WITH {IK}

@@ -7,17 +7,16 @@ A refusal is a result. The explanation of a reason comes from policies/data/rede
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field, Strict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from broker.engines.base import HANDELING, VERZOEK, Cause, Engine, unavailable
+from broker.policy_tables import policy_table
 from broker.terms import Besluit, Filters, Identificatie, Paar, Uitkomst, Uitspraak, Verplichting, Vorm
 
 _CLOSED: Final = ConfigDict(extra="forbid", strict=True)
@@ -192,5 +191,4 @@ def _explain(uitkomst: Uitkomst, reden: str | None, redenen: Sequence[str]) -> s
 @cache
 def reasons() -> Mapping[str, str]:
     """Explanation per reason code, for the people who read the answer; read once."""
-    table = json.loads((resources.files("policies") / "data" / "redenen.json").read_text(encoding="utf-8"))
-    return {code: row["uitleg"] for code, row in table.items()}
+    return {code: row["uitleg"] for code, row in policy_table("redenen").items()}

@@ -9,7 +9,6 @@ A reason that the asker may not see is in no number either: it is not in the ans
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import time
@@ -17,7 +16,6 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from contextlib import contextmanager
 from dataclasses import replace
 from http import HTTPStatus
-from importlib import resources
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -29,6 +27,7 @@ from broker.engines.wasm import WasmEngine
 from broker.errors import PolicyUnavailable
 from broker.house import House
 from broker.metrics import SECONDS, SIZES, Counter, Gauge, Histogram, Key, Metric, render
+from broker.policy_tables import policy_table
 from broker.reasons import Reason
 from broker.release import Released
 from broker.repeat import Claim
@@ -64,7 +63,7 @@ class Measures:
     """The numbers of one process."""
 
     def __init__(self) -> None:
-        reasons = json.loads((resources.files("policies") / "data" / "redenen.json").read_text(encoding="utf-8"))
+        reasons = tuple(policy_table("redenen"))
         self.know(())
         self.answers = Counter("sluis_answers_total", "Answers to questions.", {"status": _ANSWERS})
         self.outcomes = Counter("sluis_outcomes_total", "Pairs in answers.", {"outcome": tuple(_LISTS.values())})

@@ -8,13 +8,11 @@ Holds no secret: public keys, addresses, names of files. `sluis partner template
 from __future__ import annotations
 
 import binascii
-import json
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -28,6 +26,7 @@ from broker.clock import NEDERLAND
 from broker.errors import Fout
 from broker.onboarding import Medewerker, Onderdeel, Refused, Tafel
 from broker.onboarding_client import ClientBody
+from broker.policy_tables import policy_table
 from broker.scenario.known import ROLLEN, soorten
 
 _KEY: Final = 32
@@ -36,8 +35,7 @@ _KEY: Final = 32
 @cache
 def verbanden() -> frozenset[str]:
     """The kinds of table that a case can be at (policies/data/verbanden.json)."""
-    table = resources.files("policies").joinpath("data", "verbanden.json").read_text(encoding="utf-8")
-    return frozenset(json.loads(table)["kaders"])
+    return frozenset(policy_table("verbanden")["kaders"])
 
 
 def _known(codes: Any, what: str) -> AfterValidator:

@@ -1,4 +1,4 @@
-"""The tables of the policy that a rule of ours reads too: codes and words, never what is decided with them.
+"""The tables of the policy that we read too: codes and words, never what is decided with them. The one way to them.
 
 Source: policies/data; made by `python -m policies.build` and shipped in the wheel, so none is ever missing.
 """

@@ -6,13 +6,11 @@ not known any more stays a code.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib import resources
-from typing import Any, Final
+from typing import Final
 
 from audit.desk.words import Artikel
+from broker.policy_tables import policy_table
 
 UITKOMSTEN: Final[Mapping[str, str]] = {
     "gevraagd": "Gevraagd",
@@ -41,22 +39,22 @@ VORMEN: Final[Mapping[str, str]] = {
 
 def element(code: str) -> str:
     """The name of an element."""
-    return str(_data("elementen").get(code, {}).get("naam", code))
+    return str(policy_table("elementen").get(code, {}).get("naam", code))
 
 
 def doel(code: str) -> str:
     """The name of a purpose."""
-    return str(_data("doelen")["doelen"].get(code, {}).get("naam", code))
+    return str(policy_table("doelen")["doelen"].get(code, {}).get("naam", code))
 
 
 def reden(code: str) -> str:
     """The title of a reason."""
-    return str(_data("redenen").get(code, {}).get("titel", code))
+    return str(policy_table("redenen").get(code, {}).get("titel", code))
 
 
 def uitleg(code: str) -> str:
     """What a reason says, with the way out; empty when it is not known."""
-    return str(_data("redenen").get(code, {}).get("uitleg", ""))
+    return str(policy_table("redenen").get(code, {}).get("uitleg", ""))
 
 
 def artikelen(regels: Iterable[str], *, allowed: bool, said: Iterable[str] = ()) -> tuple[Artikel, ...]:
@@ -67,14 +65,6 @@ def artikelen(regels: Iterable[str], *, allowed: bool, said: Iterable[str] = ())
 
 
 def _artikel(regel: str, *, allowed: bool) -> Artikel:
-    row = _data("wetten").get(regel, {})
+    row = policy_table("wetten").get(regel, {})
     said = row.get("uitleg_ja" if allowed else "uitleg_nee", "")
     return Artikel(regel, row.get("artikel", ""), row.get("titel", ""), said, row.get("bron", ""))
-
-
-@cache
-def _data(name: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads(
-        (resources.files("policies") / "data" / f"{name}.json").read_text(encoding="utf-8")
-    )
-    return found

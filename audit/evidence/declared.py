@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from audit.evidence.rows import policy_table
 from audit.evidence.words import Scope
+from broker.policy_tables import policy_table
 
 _HEIGHTS: Final = {
     "volledig": 6, "pseudoniem": 5, "gegeneraliseerd": 4, "bekendheid": 3, "contactpersoon": 3, "uitnodiging": 2,

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from audit.evidence.report import Found
-from audit.evidence.rows import policy_table
+from broker.policy_tables import policy_table
 
 PATH: Final = "dpia/rijksmodel-3.0.json"
 _SCHEMA: Final = "https://github.com/MinBZK/par-dpia-form/blob/main/schemas/assessment-output.v2.schema.json"

@@ -16,9 +16,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from audit.evidence.charts import Bar, bars
 from audit.evidence.figures import figures
 from audit.evidence.policy import Version
-from audit.evidence.rows import policy_table
 from audit.evidence.tables import Table
 from audit.evidence.words import LEAST, Counted, Scope, Stretch
+from broker.policy_tables import policy_table
 
 MOST_ROWS: Final = 200
 _MOST_BARS: Final = 15

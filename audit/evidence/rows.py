@@ -10,15 +10,13 @@ Source: design 6a.9 (index rows); AVG art. 5 lid 1 c, 25.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
-from importlib import resources
 from typing import Any, Final
 
 from audit.evidence.protect import Cell, Mass, protect
 from audit.evidence.words import LEAST, SLOW, UNKNOWN, Scope, Stretch
+from broker.policy_tables import policy_table
 from broker.terms import Fase, Kader, Vorm
 
 COLUMNS: Final = (
@@ -120,11 +118,3 @@ async def _put_blocks(connection: Any, blocks: Mapping[Cell, Mass]) -> None:
         columns=("soort", *Cell._fields, "aantal"),
         records=[("antwoord", *cell, mass.pairs) for cell, mass in sorted(blocks.items(), key=lambda item: item[0])],
     )
-
-
-@cache
-def policy_table(name: str) -> Mapping[str, Any]:
-    """A table of the policy by name, as it was built."""
-    text = (resources.files("policies") / "data" / f"{name}.json").read_text(encoding="utf-8")
-    table: Mapping[str, Any] = json.loads(text)
-    return table

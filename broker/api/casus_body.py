@@ -11,10 +11,11 @@ from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictInt, S
 
 from broker.api.evidence_schema import per_kind
 from broker.api.faults import wrong
-from broker.api.words import Body, Day, Id, OnderdeelId, ShortTekst, ShortText, Tekst, one_of, policy_data
+from broker.api.words import Body, Day, Id, OnderdeelId, ShortTekst, ShortText, Tekst, one_of
 from broker.casus.evidence import parse_evidence
 from broker.casus.handeling import Handeling, NieuweCasus, NieuwePersoon
 from broker.errors import Fout, InvalidInput
+from broker.policy_tables import policy_table
 from broker.terms import Bsn, Kader
 
 Ave = Annotated[StrictInt, Field(ge=1, le=4)]
@@ -38,7 +39,7 @@ def _bsn(text: str) -> str:
 @cache
 def _acts() -> frozenset[str]:
     """The acts of the life cycle, but for those with a door of their own (evidence, tasks)."""
-    levensloop = policy_data("levensloop")
+    levensloop = policy_table("levensloop")
     acts = {row["handeling"] for part in ("overgangen", "handelingen") for row in levensloop[part]}
     return frozenset(act for act in acts - _NOT_HERE if not act.startswith(_OWN_DOOR))
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from functools import cache
-from importlib import resources
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -17,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from broker.api.faults import wrong
 from broker.bsn import holds_bsn
+from broker.policy_tables import policy_table
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -64,15 +63,9 @@ def _without_bsn(text: str) -> str:
 
 
 @cache
-def policy_data(name: str) -> Any:
-    """A file of policies/data, read once."""
-    return json.loads((resources.files("policies") / "data" / f"{name}.json").read_text(encoding="utf-8"))
-
-
-@cache
 def known(name: str) -> frozenset[str]:
-    """The codes in a file of policies/data."""
-    document = policy_data(name)
+    """The codes in a table of the policy."""
+    document = policy_table(name)
     return frozenset(document.get(name, document))
 
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 from rich.console import Console
 from rich.text import Text
 
-from broker.api.words import policy_data
 from broker.clock import NEDERLAND
+from broker.policy_tables import policy_table
 from broker.scenario.model import Aanvraag, Scenario, Stap, Stuk
 
 _OK: Final = "green"
@@ -135,11 +135,11 @@ def plain(value: Any) -> str:
 
 
 def _element(code: str) -> str:
-    return str(policy_data("elementen").get(code, {}).get("naam", code))
+    return str(policy_table("elementen").get(code, {}).get("naam", code))
 
 
 def _state(code: str) -> str:
-    names = {row["code"]: row["naam"] for row in policy_data("levensloop")["toestanden"]}
+    names = {row["code"]: row["naam"] for row in policy_table("levensloop")["toestanden"]}
     return f"{code} ({names.get(code, '?')})"
 
 

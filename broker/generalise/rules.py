@@ -5,14 +5,13 @@ A fault in the file stops the start (ValueError or KeyError), so that a form can
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
+from broker.policy_tables import policy_table
 from broker.terms import Vorm
 
 _ELEMENT_MARKS: Final = frozenset({"registraties", "historie", "lijst"})
@@ -79,7 +78,7 @@ class Regels:
 @cache
 def load_regels() -> Regels:
     """Read the data once; raises when the file holds something unknown."""
-    raw = json.loads((files("policies") / "data" / "generalisatie.json").read_text(encoding="utf-8"))
+    raw = policy_table("generalisatie")
     return Regels(
         elementen={code: _element(code, body) for code, body in raw["elementen"].items()},
         leeftijdsbanden=tuple((low, high) for low, high in raw["leeftijdsbanden"]),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, Final
+
+from broker.policy_tables import policy_table
 
 ROLLEN: Final = frozenset(f"R{n:02d}" for n in range(1, 16))
 _SOURCES: Final = ("policies", "data", "bron")
@@ -43,13 +44,9 @@ def publiek() -> frozenset[str]:
     return frozenset(row["code"] for row in _rows("organisatiesoorten.csv") if row["wgs_klasse"].startswith("lid1"))
 
 
-@cache
 def tekenaars() -> Mapping[str, Any]:
     """Who signs which evidence, as the policy has it (policies/data/tekenaars.json)."""
-    found: Mapping[str, Any] = json.loads(
-        resources.files("policies").joinpath("data", "tekenaars.json").read_text(encoding="utf-8")
-    )
-    return found
+    return policy_table("tekenaars")
 
 
 @cache
@@ -61,8 +58,5 @@ def deelnemend() -> frozenset[str]:
 
 def doel(kader: str, ave: int) -> str:
     """The purpose code that fits a table: the first, or the last from AVE 3 on (doelen.json)."""
-    file = resources.files("policies").joinpath("data", "doelen.json")
-    codes = [
-        code for code, row in json.loads(file.read_text(encoding="utf-8"))["doelen"].items() if kader in row["kaders"]
-    ]
+    codes = [code for code, row in policy_table("doelen")["doelen"].items() if kader in row["kaders"]]
     return (codes[-1] if ave >= 3 else codes[0]) if codes else kader

@@ -6,12 +6,12 @@ A step that skips states is played as the shortest path of permitted acts; its l
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, Final
+
+from broker.policy_tables import policy_table
 
 _LEVEL: Final = frozenset({"niveau_omhoog", "niveau_omlaag"})
 
@@ -48,7 +48,7 @@ class Levensloop:
 @cache
 def levensloop() -> Levensloop:
     """The life cycle of the policy that is played; read once."""
-    file = json.loads((resources.files("policies") / "data" / "levensloop.json").read_text(encoding="utf-8"))
+    file = policy_table("levensloop")
     return Levensloop(file["overgangen"], file["handelingen"], frozenset(row["code"] for row in file["toestanden"]))
 
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 import pytest
 
 from audit.evidence.declared import Party, _doelen, _highest, _tokens
-from audit.evidence.rows import policy_table
 from broker.engines.base import VERZOEK
 from broker.engines.choose import expected_beleid
 from broker.engines.wasm import load_wasm
+from broker.policy_tables import policy_table
 from policies.lock import DATA, ROOT, WASM
 from tests.policy.generated import Draw
 

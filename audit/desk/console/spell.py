@@ -5,20 +5,19 @@ A code that nothing names is shown as it is: an officer can look it up, and noth
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from importlib import resources
 from typing import Any, Final
 
 from audit.desk import lexicon
 from audit.desk.words import Kind, LogDoel, Row, TimelineStep
 from broker.clock import NEDERLAND
+from broker.policy_tables import policy_table
 
 
 def _codes(name: str, *inside: str) -> tuple[str, ...]:
     """The codes of a table of the policy data, in its order."""
-    found = json.loads((resources.files("policies") / "data" / f"{name}.json").read_text(encoding="utf-8"))
+    found = policy_table(name)
     for part in inside:
         found = found[part]
     return tuple(found)
