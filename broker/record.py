@@ -84,18 +84,8 @@ async def record_question(log: Log, step: Step) -> Asked:
 
 def make_answer(step: Step, prepared: Prepared, post: Post | None) -> Entry:
     """The entry of an answer: refusals and waits too (Wpg art. 32a; Bgs art. 1.12)."""
-    payload = {**_payload(step), "manifest": prepared.manifest, "uitspraken": _redenen(step.besluit)}
-    return make_entry(
-        kind="antwoord",
-        at=step.at,
-        policy=step.besluit.beleid.sha256,
-        payload=payload,
-        index=_answered(step, prepared.manifest),
-        key=step.sealing,
-        answer=prepared.body,
-        context=_kept(step, prepared, post),
-        entry_id=prepared.entry_id,
-    )
+    told = {"manifest": prepared.manifest}
+    return _told(step, prepared, "antwoord", told, _answered(step, prepared.manifest), _kept(step, prepared, post))
 
 
 def make_options(step: Step, prepared: Prepared) -> Entry:
@@ -103,16 +93,22 @@ def make_options(step: Step, prepared: Prepared) -> Entry:
 
     No manifest and no tasks: nobody waits for it.
     """
-    payload = {**_payload(step), "mogelijkheden": prepared.manifest, "uitspraken": _redenen(step.besluit)}
+    told, kept = {"mogelijkheden": prepared.manifest}, replace(_kept(step, prepared, None), verzoek=None)
+    return _told(step, prepared, "mogelijkheden", told, _offered(step, prepared.manifest), kept)
+
+
+def _told(  # what two kinds of answer do not share
+    step: Step, prepared: Prepared, kind: str, told: dict[str, Any], index: list[dict[str, Any]], kept: Kept
+) -> Entry:
     return make_entry(
-        kind="mogelijkheden",
+        kind=kind,
         at=step.at,
         policy=step.besluit.beleid.sha256,
-        payload=payload,
-        index=_offered(step, prepared.manifest),
+        payload={**_payload(step), **told, "uitspraken": _redenen(step.besluit)},
+        index=index,
         key=step.sealing,
         answer=prepared.body,
-        context=replace(_kept(step, prepared, None), verzoek=None),
+        context=kept,
         entry_id=prepared.entry_id,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -40,6 +40,9 @@ class PeriodeBody(Body):
     van: Day
     tot: Day
 
+    def to_periode(self) -> Periode:
+        return Periode(self.van, self.tot)
+
     @model_validator(mode="after")
     def _in_order(self) -> PeriodeBody:
         if self.tot < self.van:
@@ -53,6 +56,9 @@ class SpoedBody(Body):
     gevaar: Tekst
     tot: Moment
     gebruiker: ShortTekst | None = None
+
+    def to_spoed(self) -> Spoed:
+        return Spoed(self.gevaar, self.tot, self.gebruiker)
 
 
 class OntvangerBody(Body):
@@ -98,22 +104,15 @@ class VerzoekBody(Body):
             vraag=self.vraag,
             fase=self.fase,
             verstrekkers=(caller.onderdeel,) if push else tuple(dict.fromkeys(self.verstrekkers)),
-            elementen=self._elementen(),
+            elementen=asked_elements(self.elementen),
             initiatief=self.initiatief,
             ontvanger=self.ontvanger.onderdeel if self.ontvanger else None,
             rol_ontvanger=self.ontvanger.rol if self.ontvanger else None,
-            periode=Periode(self.periode.van, self.periode.tot) if self.periode else None,
-            spoed=Spoed(self.spoed.gevaar, self.spoed.tot, self.spoed.gebruiker) if self.spoed else None,
+            periode=self.periode.to_periode() if self.periode else None,
+            spoed=self.spoed.to_spoed() if self.spoed else None,
             waarden={code: tuple(map(_item, items)) for code, items in (self.gegevens or {}).items()},
             antwoord_op=self.verzoek,
         )
-
-    def _elementen(self) -> tuple[Gevraagd, ...]:
-        """Each element once; the first reason that was given for it."""
-        reasons: dict[str, str | None] = {}
-        for element in self.elementen:
-            reasons[element.code] = reasons.get(element.code) or element.noodzaak
-        return tuple(Gevraagd(code, why) for code, why in reasons.items())
 
     def _wrong_pull(self) -> Iterator[Fout]:
         if not self.verstrekkers:
@@ -131,6 +130,14 @@ class VerzoekBody(Body):
             yield Fout("gegevens", "ontbreekt", "Geef per element de gegevens die u toezendt.")
         elif not self.gegevens.keys() <= {element.code for element in self.elementen}:
             yield Fout("gegevens", "element-niet-genoemd", "Noem elk element dat u toezendt ook bij elementen.")
+
+
+def asked_elements(elementen: Iterable[ElementBody]) -> tuple[Gevraagd, ...]:
+    """Each element once; the first reason that was given for it."""
+    reasons: dict[str, str | None] = {}
+    for element in elementen:
+        reasons[element.code] = reasons.get(element.code) or element.noodzaak
+    return tuple(Gevraagd(code, why) for code, why in reasons.items())
 
 
 def _item(body: ItemBody) -> Item:

@@ -10,12 +10,12 @@ from pydantic import Field
 from starlette.responses import Response
 
 from broker.api.door import Called, Door
-from broker.api.informatieverzoek_body import ElementBody, PeriodeBody, SpoedBody
+from broker.api.informatieverzoek_body import ElementBody, PeriodeBody, SpoedBody, asked_elements
 from broker.api.reply import reply
 from broker.api.words import Body, DoelCode, Id, OnderdeelId, Tekst
 from broker.mogelijkheden import explore
-from broker.terms import Fase, Periode
-from broker.verzoek import Gevraagd, Spoed, Verzoek
+from broker.terms import Fase
+from broker.verzoek import Verzoek
 
 router: Final = APIRouter(prefix="/v1/mogelijkheden", tags=["mogelijkheden"], route_class=Door)
 
@@ -43,17 +43,10 @@ class MogelijkhedenBody(Body):
             vraag=self.vraag or "",
             fase=self.fase,
             verstrekkers=tuple(dict.fromkeys(self.verstrekkers or ())),
-            elementen=self._elementen(),
-            periode=Periode(self.periode.van, self.periode.tot) if self.periode else None,
-            spoed=Spoed(self.spoed.gevaar, self.spoed.tot, self.spoed.gebruiker) if self.spoed else None,
+            elementen=asked_elements(self.elementen or ()),
+            periode=self.periode.to_periode() if self.periode else None,
+            spoed=self.spoed.to_spoed() if self.spoed else None,
         )
-
-    def _elementen(self) -> tuple[Gevraagd, ...]:
-        """Each element once; the first reason that was given for it."""
-        reasons: dict[str, str | None] = {}
-        for element in self.elementen or ():
-            reasons[element.code] = reasons.get(element.code) or element.noodzaak
-        return tuple(Gevraagd(code, why) for code, why in reasons.items())
 
 
 @router.post("", operation_id="vraagMogelijkheden", summary="Wat mag ik vragen, en wat is er nodig voor de rest")
