@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import httpx
+from pydantic import SecretStr
 
 from audit.log.append import Log
 from audit.log.batch import Commit, Write
@@ -61,7 +62,7 @@ async def open_house(
     """
     async with AsyncExitStack() as stack:
         keys = open_keys(settings)
-        url = await _open_database(settings, stack, tell)
+        url = await open_database(settings.database_url, _ROLE, settings, stack, tell)
         store = await stack.enter_async_context(open_store(url, size=settings.pool_size))
         engine = await stack.enter_async_context(open_engine(settings, tell=tell))
         log_id = origin(settings)
@@ -131,23 +132,31 @@ def origin(settings: Settings) -> str:
 
 
 def open_keys(settings: Settings) -> BrokerKeys:
-    """The broker's keys; the sandbox makes a set of its own the first time."""
+    """The broker's keys; the sandbox makes a set for the whole house the first time."""
+    return FileKeys.broker(keys_folder(settings, "broker"), settings.environment.value)
+
+
+def keys_folder(settings: Settings, part: str) -> Path:
+    """The folder with the keys of this process; without one in the settings that of the sandbox, made when needed."""
     if settings.keys_dir is not None:
-        return FileKeys.broker(settings.keys_dir, settings.environment.value)
+        return settings.keys_dir
     folder = settings.data_dir / "keys"
-    if not (folder / "broker").exists():
+    if not (folder / part).exists():
         FileKeys.create(folder)
-    return FileKeys.broker(folder / "broker", settings.environment.value)
+    return folder / part
 
 
-async def _open_database(settings: Settings, stack: AsyncExitStack, tell: Tell) -> str:
-    if settings.database_url is not None:
-        return settings.database_url.get_secret_value()
+async def open_database(
+    given: SecretStr | None, role: str, settings: Settings, stack: AsyncExitStack, tell: Tell
+) -> str:
+    """The address that was given for this role; without one that of the embedded database, migrated."""
+    if given is not None:
+        return given.get_secret_value()
     folder = settings.data_dir / "postgres"
     running = run_postgres(folder, unsafe_no_fsync=settings.unsafe_no_fsync, tell=tell)
     postgres = await stack.enter_async_context(running)
     await migrate(await postgres.ensure_database(DATABASE))
-    return postgres.url(DATABASE, _ROLE)
+    return postgres.url(DATABASE, role)
 
 
 def _open_connectors(settings: Settings, stack: AsyncExitStack) -> Mapping[str, Connector]:

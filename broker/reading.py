@@ -13,6 +13,8 @@ from typing import Any
 
 import asyncpg
 
+from audit.log.batch import is_gone
+
 
 class Reading:
     """At most `size` connections of `pool`; whoever finds none free waits. Close it before the pool."""
@@ -42,7 +44,7 @@ class Reading:
     async def _take(self) -> Any:
         while self._idle:
             connection = self._idle.pop()
-            if not _is_gone(connection):
+            if not is_gone(connection):
                 return connection
         return await self._pool.acquire()
 
@@ -50,10 +52,3 @@ class Reading:
         """Back to the pool, which resets it or finds that it is gone."""
         with suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
             await self._pool.release(connection)
-
-
-def _is_gone(connection: Any) -> bool:
-    try:
-        return bool(connection.is_closed())
-    except asyncpg.InterfaceError:  # the pool took it back when it died
-        return True

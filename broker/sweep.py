@@ -5,7 +5,6 @@ The rows name their own end, so several replicas may sweep at once. Nothing of t
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from broker.background import beside
 from broker.clock import Clock
 from broker.events import SWEPT, log
 
@@ -40,10 +40,5 @@ async def sweeping(pool: asyncpg.Pool[Any], clock: Clock, expired: Sequence[str]
                 log(SWEPT, rows=await sweep(pool, clock.now(), expired))
             await clock.sleep(EVERY)
 
-    task = asyncio.create_task(run(), name="sweep")
-    try:
+    async with beside(run(), "sweep"):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task

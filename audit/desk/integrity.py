@@ -9,10 +9,9 @@ Raises LogUnavailable when the look cannot be recorded.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,6 +25,7 @@ from audit.desk.words import Check, Gaps, Integrity, LogState, Look, Looker
 from audit.log.entry import open_payload
 from audit.log.errors import EntryError, LogError
 from audit.log.note import Verifier
+from broker.background import beside
 from broker.errors import KeyUnavailable, SluisError
 from broker.events import LOG_NOT_INTACT, LOG_UNAVAILABLE, log
 
@@ -55,13 +55,8 @@ async def integrity(desk: Desk, looker: Looker) -> Integrity:
 @asynccontextmanager
 async def watching(desk: Desk) -> AsyncIterator[None]:
     """Recompute both logs at the start and every hour, until the end of the block; tells the operator what is wrong."""
-    task = asyncio.create_task(_watch(desk), name="log-watch")
-    try:
+    async with beside(_watch(desk), "log-watch"):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def _watch(desk: Desk) -> None:

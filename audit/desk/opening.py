@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
@@ -27,14 +26,13 @@ from broker.authenticate import Verifier
 from broker.child import Tell, say
 from broker.clock import Clock
 from broker.dpop import ProofCheck
-from broker.embedded import run_postgres
 from broker.keys import DeskKeys
 from broker.keys_file import FileKeys
-from broker.opening import DATABASE, open_verifier, origin
+from broker.opening import keys_folder, open_database, open_verifier, origin
 from broker.proof_nonce import KeyedNonces
 from broker.proof_replay import PostgresProofs, ProofTable
 from broker.settings import Settings
-from broker.store import PATIENCE, migrate
+from broker.store import PATIENCE
 from broker.sweep import OF_DESK, sweeping
 
 ROLE: Final = "sluis_desk"
@@ -46,7 +44,7 @@ async def open_desk(settings: Settings, *, tell: Tell = say) -> AsyncIterator[De
     """The desk, ready for looks, with its watch over both logs running."""
     async with AsyncExitStack() as stack:
         keys = open_desk_keys(settings)
-        url = await _open_database(settings, stack, tell)
+        url = await open_database(settings.desk_database_url, ROLE, settings, stack, tell)
         pool = await stack.enter_async_context(_pool(url, settings.pool_size, default_transaction_read_only="on"))
         look_pool = await stack.enter_async_context(_pool(url, _LOOKS_POOL, search_path=SEARCH_PATH))
         signer = note.Signer(looks_origin(settings), keys.log_key)
@@ -76,22 +74,7 @@ def looks_origin(settings: Settings) -> str:
 
 def open_desk_keys(settings: Settings) -> DeskKeys:
     """The desk's keys; the sandbox makes a set for the whole house the first time. Raises KeyUnavailable."""
-    if settings.keys_dir is not None:
-        return FileKeys.desk(settings.keys_dir, settings.environment.value)
-    folder: Path = settings.data_dir / "keys"
-    if not (folder / "desk").exists():
-        FileKeys.create(folder)
-    return FileKeys.desk(folder / "desk", settings.environment.value)
-
-
-async def _open_database(settings: Settings, stack: AsyncExitStack, tell: Tell) -> str:
-    if settings.desk_database_url is not None:
-        return settings.desk_database_url.get_secret_value()
-    folder = settings.data_dir / "postgres"
-    running = run_postgres(folder, unsafe_no_fsync=settings.unsafe_no_fsync, tell=tell)
-    postgres = await stack.enter_async_context(running)
-    await migrate(await postgres.ensure_database(DATABASE))
-    return postgres.url(DATABASE, ROLE)
+    return FileKeys.desk(keys_folder(settings, "desk"), settings.environment.value)
 
 
 def _pool(url: str, size: int, **server_settings: str) -> Any:

@@ -22,6 +22,7 @@ from audit.evidence.build import Built, Signing, build
 from audit.evidence.jobs import Job, Lost
 from audit.evidence.words import EvidenceError, NotFromTheLog
 from audit.log.errors import LogError
+from broker.background import beside
 from broker.events import EVIDENCE_BUILT, EVIDENCE_FAILED, log
 
 _POLL: Final = 2.0  # seconds between two looks at an empty queue
@@ -31,13 +32,8 @@ _PARTS: Final = {"rijen": (0, 5), "cijfers": (5, 30), "log": (30, 95)}  # from h
 @asynccontextmanager
 async def exporting(desk: Desk) -> AsyncIterator[None]:
     """Work on exports for the length of the block; a job that runs at its end is given back."""
-    task = asyncio.create_task(_work(desk), name="bewijsexporten")
-    try:
+    async with beside(_work(desk), "bewijsexporten"):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def _work(desk: Desk) -> None:

@@ -171,7 +171,7 @@ class Writer:
 
     async def _open(self) -> Any:
         """The connection of this writer; a new one when there is none, or when it is known to be gone."""
-        if self._conn is not None and not _is_gone(self._conn):
+        if self._conn is not None and not is_gone(self._conn):
             return self._conn
         await self.drop()
         conn = await self._pool.acquire()
@@ -224,7 +224,8 @@ class Writer:
                 await self._pool.release(conn)
 
 
-def _is_gone(conn: Any) -> bool:
+def is_gone(conn: Any) -> bool:
+    """Whether this connection of a pool is known to be dead."""
     try:
         return bool(conn.is_closed())
     except asyncpg.InterfaceError:  # the pool took it back when it died
