@@ -26,7 +26,9 @@ from broker.revisions import migrations
 
 # The corridor sends few statements, the same ones always: planned once per connection, not once per question.
 _PLAN_ONCE: Final = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
-_LOCK_TIMEOUT: Final = "1s"  # who waits for a table makes everybody behind it wait too
+# Who waits for a table makes everybody behind it wait too. Well under the second after which PostgreSQL looks for a
+# deadlock, so that it is the migration that lets go and never a transaction that answers somebody.
+_LOCK_TIMEOUT: Final = "500ms"
 _LOCK_NOT_AVAILABLE: Final = "55P03"
 _MIGRATE_TRIES: Final = 60
 _MIGRATE_PAUSE: Final = 0.5

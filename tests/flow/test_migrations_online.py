@@ -46,6 +46,9 @@ def upgrade() -> None:
 '''
 
 
+ALTERING = "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'casus'::regclass AND mode = $1)"
+
+
 @pytest.fixture
 def next_release(tmp_path: Path) -> str:
     """The folder of migrations of a release after this one."""
@@ -100,7 +103,7 @@ async def test_a_migration_waits_its_turn_and_makes_nobody_wait_behind_it(case: 
         await held.start()
         await busy.fetchval("SELECT count(*) FROM casus")
         migrating = asyncio.create_task(migrate(owner_url(case), next_release))
-        async with asyncio.timeout(10):  # the lock_timeout is one second
+        async with asyncio.timeout(10):  # far more than the lock_timeout
             for _ in range(3):
                 await case.owner.fetchval("SELECT versie FROM casus")
                 await asyncio.sleep(0.5)
@@ -109,6 +112,30 @@ async def test_a_migration_waits_its_turn_and_makes_nobody_wait_behind_it(case: 
         await migrating
     finally:
         await busy.close()
+    assert await case.owner.fetchval("SELECT version_num FROM alembic_version") == "9999"
+
+
+@pytest.mark.slow
+async def test_a_migration_gives_way_before_a_deadlock_ends_an_answer(case: Case, next_release: str) -> None:
+    """A log transaction holds `claim` and wants `casus`, a migration the other way round: it lets go first."""
+    script = Path(next_release) / "versions" / "9999_next.py"
+    first = '    op.execute("ALTER TABLE casus ADD COLUMN nieuw text")\n'
+    text = script.read_text(encoding="utf-8")
+    assert first in text
+    script.write_text(text.replace(first, first + '    op.execute("SELECT pg_sleep(0.3)")\n'), encoding="utf-8")
+    answering = await asyncpg.connect(owner_url(case))
+    try:
+        async with answering.transaction():
+            await answering.execute("LOCK TABLE claim IN ROW EXCLUSIVE MODE")
+            migrating = asyncio.create_task(migrate(owner_url(case), next_release))
+            for _ in range(1000):
+                if await case.owner.fetchval(ALTERING, "AccessExclusiveLock"):
+                    break
+                await asyncio.sleep(0.01)
+            await answering.fetchval("SELECT count(*) FROM casus")
+        await migrating
+    finally:
+        await answering.close()
     assert await case.owner.fetchval("SELECT version_num FROM alembic_version") == "9999"
 
 
