@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from audit.log.entry import Entry, ReaderKey, make_entry
+from audit.log.entry import Entry, make_entry
+from audit.log.sealing import ReaderKey
 from broker.dossier import Dossier
 from broker.errors import NotFound, Unavailable
 from broker.house import House

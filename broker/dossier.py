@@ -100,7 +100,7 @@ class Dossier:
 
 def utc(moment: datetime) -> str:
     """A moment as the policy and the log read it: fixed-width UTC text, no fractions."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def _spoed(verzoek: Verzoek) -> dict[str, Any] | None:

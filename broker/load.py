@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import orjson
 
-from broker.dossier import NOBODY, Dossier, ReaderRow, Versies
+from broker.dossier import NOBODY, Dossier, ReaderRow, Versies, utc
+from broker.ids import read_id
 from broker.reading import Reading
 from broker.repeat import COLUMNS, JOIN, Key
 from broker.terms import Identity, Initiatief, Moment
@@ -191,7 +191,7 @@ def _bewijs(found: str | None, verzoek: Verzoek, caller: dict[str, Any], moment:
         "soort": "noodzaak",
         "ondertekenaar": caller["onderdeel"],
         "ondertekenaar_soort": caller["soort"],
-        "vastgelegd_op": f"{moment.op:%Y-%m-%dT%H:%M:%SZ}",
+        "vastgelegd_op": utc(moment.op),
         "ingetrokken_op": None,
     }
     stukken += [
@@ -211,7 +211,7 @@ def _versies(
     row: asyncpg.Record, ik: dict[str, Any] | None, krijger: dict[str, Any] | None, casus: dict[str, Any] | None
 ) -> Versies:
     return Versies(
-        casus=(UUID(casus["id"]), row["versie"]) if casus else None,
+        casus=(read_id(casus["id"]), row["versie"]) if casus else None,
         onderdelen=tuple(sorted({(o["id"], o["versie"]) for o in (ik, krijger) if o})),
         samenwerkingsverband=(casus["samenwerkingsverband"], row["s_versie"]) if casus else None,
     )

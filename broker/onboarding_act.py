@@ -16,9 +16,10 @@ from uuid import UUID, uuid4
 
 from audit.log.append import Log
 from audit.log.canonical import canonical
-from audit.log.entry import Entry, ReaderKey, make_entry
+from audit.log.entry import Entry, make_entry
 from audit.log.note import Signer
 from audit.log.schema import ensure_head
+from audit.log.sealing import ReaderKey
 from broker import kept
 from broker.clock import Clock
 from broker.embedded import run_postgres

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from broker.dossier import Dossier
 from broker.errors import KeyUnavailable
 from broker.generalise.context import Bekende, Context
+from broker.ids import read_id
 from broker.pseudonym import Domein, Ident, Identiteit, Pseudonyms, ReaderPair
 from broker.terms import EigenReferentie, Identificatie, Moment, Naam, Onderwerp
 from broker.verzoek import Verzoek
@@ -68,7 +69,7 @@ class People:
     def __init__(self, pseudonyms: Pseudonyms, dossier: Dossier) -> None:
         self._pseudonyms = pseudonyms
         self._dossier = dossier
-        self._casus = UUID(dossier.casus["id"]) if dossier.casus else None
+        self._casus = read_id(dossier.casus["id"]) if dossier.casus else None
         self._opened: dict[str, Identiteit] = {}
 
     def seal_text(self, verzoek: Verzoek) -> bytes | None:
@@ -143,7 +144,7 @@ class People:
         sealed = next((row["identiteit"] for row in dossier.kring if row["id"] == persoon), None)
         if sealed is None or dossier.k_case is None or self._casus is None:
             return Identiteit()
-        return self._pseudonyms.open_identity(dossier.k_case, self._casus, UUID(persoon), b64decode(sealed))
+        return self._pseudonyms.open_identity(dossier.k_case, self._casus, read_id(persoon), b64decode(sealed))
 
     def __repr__(self) -> str:
         return "People(********)"
@@ -165,4 +166,4 @@ def _bekenden(dossier: Dossier, known: Mapping[str, Identiteit]) -> tuple[Bekend
 def _of(dossier: Dossier) -> tuple[bytes, UUID, UUID]:
     if dossier.k_case is None or dossier.casus is None or dossier.persoon is None:
         raise KeyUnavailable
-    return dossier.k_case, UUID(dossier.casus["id"]), UUID(dossier.persoon["id"])
+    return dossier.k_case, read_id(dossier.casus["id"]), read_id(dossier.persoon["id"])

@@ -10,18 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 from audit.log.append import Log
 from audit.log.canonical import Canonical
-from audit.log.entry import Entry, ReaderKey, Sealing, make_entry
+from audit.log.entry import Entry, make_entry
 from audit.log.errors import LogFailure, StaleEntry
 from audit.log.receipt import Asked, PendingReceipt, Receipt, Transaction
+from audit.log.sealing import ReaderKey, Sealing
 from broker.answer import Prepared
 from broker.dossier import Dossier
 from broker.errors import LogUnavailable, Stale, Unavailable
 from broker.events import LOG_UNAVAILABLE
 from broker.events import log as log_event
+from broker.ids import read_id
 from broker.kept import Kept, Post
 from broker.repeat import Claim
 from broker.terms import Besluit, Identity, Paar, Uitkomst, Vorm
@@ -139,7 +140,7 @@ def _unavailable(exc: LogFailure) -> LogUnavailable:
 def _reader(dossier: Dossier) -> ReaderKey:
     if dossier.reader is None:
         raise Unavailable
-    return ReaderKey(UUID(dossier.reader.kid), dossier.reader.public)
+    return ReaderKey(read_id(dossier.reader.kid), dossier.reader.public)
 
 
 def _payload(step: Step) -> dict[str, Any]:

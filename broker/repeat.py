@@ -8,6 +8,7 @@ to one run of the corridor by its token; it can be taken over when its lease has
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import math
 import os
@@ -21,9 +22,8 @@ from uuid import UUID, uuid4
 import asyncpg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from audit.log.sealing import expand
 from broker.errors import Fout, InvalidInput, KeyReused, KeyUnavailable, Stale, StillRunning
 from broker.events import CLAIM_TAKEN_OVER, log
 from broker.terms import Identity
@@ -81,9 +81,8 @@ def claim(key: str | None, caller: Identity, body: bytes, now: datetime, lease: 
             Fout("Idempotency-Key", "sleutel-te-zwak", "Stuur een nieuwe willekeurige sleutel (UUID v4).")
         )
     who = f"{len(caller.onderdeel)}:{caller.onderdeel}{caller.medewerker}".encode()
-    look, seal = (
-        HKDF(SHA256(), 32, salt=who, info=label).derive(key.encode()) for label in (b"sluis/look/v1", b"sluis/seal/v1")
-    )
+    secret = hmac.digest(who, key.encode(), "sha256")  # HKDF-Extract (RFC 5869 section 2.2); `expand` does the rest
+    look, seal = expand(secret, b"sluis/look/v1"), expand(secret, b"sluis/seal/v1")
     return Claim(look, hashlib.sha256(body).digest(), uuid4(), now + lease, now + KEPT, AESGCM(seal))
 
 

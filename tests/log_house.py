@@ -16,12 +16,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from audit.log.append import Log
-from audit.log.entry import Entry, ReaderKey, make_entry
+from audit.log.entry import Entry, make_entry
 from audit.log.merkle import leaf_hash
 from audit.log.note import Checkpoint, Signer
 from audit.log.proof import TlogProof
 from audit.log.receipt import Receipt
 from audit.log.schema import STATEMENTS, ensure_head
+from audit.log.sealing import ReaderKey
 from audit.log.tiles import bundle_path, encode_bundle, encode_tile, levels, tiles_of_level
 from audit.log.tree import Frontier
 

@@ -21,8 +21,9 @@ import asyncpg
 
 from audit.desk.desk import Desk
 from audit.desk.words import Looker
-from audit.log.entry import Entry, ReaderKey, make_entry
+from audit.log.entry import Entry, make_entry
 from audit.log.errors import LogError
+from audit.log.sealing import ReaderKey
 from broker.dossier import NOBODY
 from broker.errors import KeyUnavailable, LogUnavailable
 from broker.events import LOG_UNAVAILABLE, log

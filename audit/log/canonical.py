@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -28,6 +29,8 @@ _PLAIN: Final = (
 )
 _FRACTION: Final = rb"-?[0-9]+(?:\.[0-9]+(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)"
 _FLOAT: Final = re.compile(rb"[:,\[]" + _FRACTION + rb"[,}\]]|\A" + _FRACTION + rb"\Z")
+_POINT: Final = re.compile(rb"\.[0-9]+(?:e[-+]?[0-9]+)?(?:[,}\]]|\Z)")  # a literal at the front makes a search fast
+_EXPONENT: Final = re.compile(rb"e[-+]?[0-9]+(?:[,}\]]|\Z)")
 _ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -47,7 +50,7 @@ def canonical(value: object) -> Canonical:
 
 def canonical_object(members: Mapping[str, object]) -> Canonical:
     """The RFC 8785 bytes of an object whose `Canonical` members stay as they are, else EntryError."""
-    spelled = [canonical(name) + b":" + _member(members[name]) for name in sorted(members, key=_utf16)]
+    spelled = [_name(name) + _member(members[name]) for name in sorted(members, key=_utf16)]
     return Canonical(b"{" + b",".join(spelled) + b"}")
 
 
@@ -55,18 +58,31 @@ def _member(value: object) -> Canonical:
     return value if isinstance(value, Canonical) else canonical(value)
 
 
+@lru_cache(maxsize=256)  # the members of an entry have fixed names
+def _name(name: str) -> bytes:
+    return canonical(name) + b":"
+
+
+@lru_cache(maxsize=256)
 def _utf16(name: str) -> bytes:
     return name.encode("utf-16-be", "surrogatepass")
 
 
 def _short_cut(value: object) -> bytes:
     raw = orjson.dumps(value, option=_PLAIN)
+    if type(value) is str:
+        return raw
     # Reading it back finds what orjson writes in silence as something else (NaN, a UUID); a float it spells its own.
-    if orjson.loads(raw) != value or _FLOAT.search(raw):
+    if orjson.loads(raw) != value or _holds_float(raw):
         raise ValueError("not a plain JSON value")
     if not raw.isascii() and _ASTRAL.search(raw.decode()):
         raise ValueError("keys may sort differently in UTF-16")
     return raw
+
+
+def _holds_float(raw: bytes) -> bool:
+    """Whether orjson wrote a float; a text that looks like one may say so too, and goes the long way for nothing."""
+    return bool((_POINT.search(raw) or _EXPONENT.search(raw)) and _FLOAT.search(raw))
 
 
 def _long_way(value: Any) -> bytes:

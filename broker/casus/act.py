@@ -13,7 +13,8 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from audit.log.canonical import canonical
-from audit.log.entry import Entry, ReaderKey, make_entry, new_id
+from audit.log.entry import Entry, make_entry, new_id
+from audit.log.sealing import ReaderKey
 from broker import repeat
 from broker.answer import Prepared
 from broker.casus.effects import Change, apply

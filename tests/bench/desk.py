@@ -35,11 +35,12 @@ from audit.desk.integrity import integrity, verify_whole
 from audit.desk.opening import open_desk
 from audit.desk.views import DeskViews
 from audit.desk.words import Filter, Form, LogDoel, Looker
-from audit.log.entry import Entry, ReaderKey, make_entry
+from audit.log.entry import Entry, make_entry
 from audit.log.merkle import leaf_hash
 from audit.log.note import Signer
 from audit.log.receipt import checkpoint_of
 from audit.log.schema import ensure_head
+from audit.log.sealing import ReaderKey
 from audit.log.tree import Frontier
 from broker.authenticate import Verifier
 from broker.embedded import run_postgres

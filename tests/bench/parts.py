@@ -14,7 +14,8 @@ from typing import Any, Final
 from unittest.mock import patch
 from uuid import uuid4
 
-from audit.log.entry import Entry, ReaderKey, make_entry
+from audit.log.entry import Entry, make_entry
+from audit.log.sealing import ReaderKey
 from broker import exchange as corridor
 from broker.embedded import run_postgres
 from broker.engines.choose import open_engine

@@ -21,11 +21,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit import verify
-from audit.log.entry import ReaderKey, make_entry
+from audit.log.entry import make_entry
 from audit.log.errors import ProofError
 from audit.log.merkle import leaf_hash, prove_inclusion, tree_hash
 from audit.log.note import Checkpoint, Signer, Verifier
 from audit.log.proof import TlogProof
+from audit.log.sealing import ReaderKey
 from connectors.receipt import LogKey, ReceiptError, answer_bytes, check_inclusion, check_receipt
 
 SIGNER = Signer("log.example/2026", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
