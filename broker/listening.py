@@ -10,12 +10,9 @@ from __future__ import annotations
 import socket
 
 
-def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
-    """Listen on this address (port 0: any free one); `shared` with other processes that say so too.
-
-    Raises OSError when it is taken.
-    """
+def listen(host: str, port: int) -> socket.socket:
+    """Listen on this address (port 0: any free one). Raises OSError when it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.create_server((host, port), family=family, reuse_port=shared)
+    listening = socket.create_server((host, port), family=family)
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening

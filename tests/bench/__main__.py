@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
+from urllib.request import Request, urlopen
 
 from rich.console import Console
 from rich.table import Table
 
 from tests.bench import parts
+from tests.bench.server import SETTLED
 
 BUILD: Final = Path("build")
 CONNECTIONS: Final = 32
@@ -60,28 +62,27 @@ def served(engine: str) -> Iterator[dict[str, Any]]:
             child.wait(20)
 
 
-def load(server: dict[str, Any], path: str, body: Path, seconds: float, rate: float = 0.0) -> dict[str, Any]:
+def load(server: dict[str, Any], path: str, seconds: float, rate: float = 0.0) -> dict[str, Any]:
     """Drive the server from another process; what tests.bench.load prints."""
+    urlopen(Request(f"http://127.0.0.1:{server['port']}{SETTLED}", method="POST")).close()
     command = [sys.executable, "-m", "tests.bench.load", "--port", str(server["port"]), "--path", path]
     command += ["--connections", str(CONNECTIONS), "--seconds", str(seconds), "--rate", str(rate)]
-    command += ["--body", str(body), "--header", server["header"]]
+    command += ["--bodies", server["bodies"], "--header", server["header"]]
     done = subprocess.run(command, capture_output=True, check=True, timeout=seconds + 60)
     return dict(json.loads(done.stdout))
 
 
 def measure(engine: str, seconds: float) -> list[dict[str, Any]]:
     """Corridor and twin by turns on one server: throughput at 32 connections, latency at half of it; three rounds."""
-    with served(engine) as server, tempfile.TemporaryDirectory() as folder:
-        body = Path(folder) / "body.json"
-        body.write_text(json.dumps(server["body"]))
+    with served(engine) as server:
         for path in PATHS.values():
-            load(server, path, body, 1.5)  # warm
-        return [{name: _one(server, path, body, seconds) for name, path in PATHS.items()} for _ in range(ROUNDS)]
+            load(server, path, 1.5)  # warm
+        return [{name: _one(server, path, seconds) for name, path in PATHS.items()} for _ in range(ROUNDS)]
 
 
-def _one(server: dict[str, Any], path: str, body: Path, seconds: float) -> dict[str, Any]:
-    full = load(server, path, body, seconds)
-    return {"full": full, "half": load(server, path, body, seconds, rate=full["per_second"] / 2)}
+def _one(server: dict[str, Any], path: str, seconds: float) -> dict[str, Any]:
+    full = load(server, path, seconds)
+    return {"full": full, "half": load(server, path, seconds, rate=full["per_second"] / 2)}
 
 
 def between(rounds: list[dict[str, Any]], load_: str, figure: str) -> float:

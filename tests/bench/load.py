@@ -1,10 +1,11 @@
 """A load of our own, in a process of its own: closed loop for throughput, open loop at a fixed rate for latency.
 
-    python -m tests.bench.load --port 8000 --path /twin --connections 32 --seconds 5 [--rate 200] [--body FILE]
+    python -m tests.bench.load --port 8000 --path /twin --connections 32 --seconds 5 --bodies FILE [--rate 200]
 
 Raw HTTP/1.1 over kept connections, so that the load costs little beside what is measured. Every request carries an
-Idempotency-Key of its own. Prints one line of JSON: requests, errors, seconds, p50 and p99 in milliseconds. In the
-open loop latency counts from the moment a request was due, so a server that falls behind is not flattered.
+Idempotency-Key of its own, and a body drawn from the lines of a file. Prints one line of JSON: requests, errors,
+seconds, p50 and p99 in milliseconds. In the open loop latency counts from the moment a request was due, so a server
+that falls behind is not flattered.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import asyncio
 import json
 import sys
 from pathlib import Path
+from random import choice
 from typing import Any
 from uuid import uuid4
 
@@ -30,8 +32,8 @@ class Connection:
 
     async def post(self, head: bytes, body: bytes) -> int:
         """Send one request, read the whole answer; its status."""
-        key = str(uuid4()).encode()
-        self._writer.write(head + b"Idempotency-Key: " + key + b"\r\n\r\n" + body)
+        own = b"Content-Length: %d\r\nIdempotency-Key: %s\r\n\r\n" % (len(body), str(uuid4()).encode())
+        self._writer.write(head + own + body)
         answer = await self._reader.readuntil(b"\r\n\r\n")
         lower = answer.lower()
         at = lower.index(b"content-length:") + 15
@@ -44,11 +46,11 @@ class Connection:
 
 async def run(options: argparse.Namespace) -> dict[str, Any]:
     """Drive the server for the given time; see the module for what comes back."""
-    body = Path(options.body).read_bytes() if options.body else b"{}"
+    bodies = Path(options.bodies).read_bytes().splitlines()
     extra = "".join(f"{name}\r\n" for name in options.header)
     head = (
         f"POST {options.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-        f"Accept: application/json\r\nContent-Length: {len(body)}\r\n{extra}"
+        f"Accept: application/json\r\n{extra}"
     ).encode()
     loop = asyncio.get_running_loop()
     start, waits, bad = loop.time(), list[float](), list[int]()
@@ -59,7 +61,7 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
         connection = await Connection.open(options.port)
         while (due := next(turns) if options.rate else loop.time()) < end:
             await asyncio.sleep(max(0.0, due - loop.time()))
-            status = await connection.post(head, body)
+            status = await connection.post(head, choice(bodies))
             waits.append(loop.time() - due)
             if status >= 300:
                 bad.append(status)
@@ -100,7 +102,7 @@ def main() -> int:
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--rate", type=float, default=0.0)
-    parser.add_argument("--body")
+    parser.add_argument("--bodies", required=True)
     parser.add_argument("--header", action="append", default=[])
     sys.stdout.write(json.dumps(asyncio.run(run(parser.parse_args()))) + "\n")
     return 0

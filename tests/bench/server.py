@@ -1,73 +1,78 @@
-"""The server under measurement: the real application on a seeded case, with the bare twin beside it.
+"""The server under measurement: the real application on many cases, with the bare twin beside it.
 
-    python -m tests.bench.server --engine wasm|opa [--workers N]
+    python -m tests.bench.server --engine wasm|opa [--cases N]
 
 PostgreSQL is a real one with fsync on; the supplier is in process; answers are not held back (antwoord_na = 0), since a
-fixed moment of release is waiting, not work. A broker evaluates its policy in its own event loop, one process per core
-(policy-engine.md section 4), and so it is measured: `--workers` processes on one port that share the database alone.
-Corridor and twin stand on the same processes. Prints one line of JSON when all listen: port, body, header.
+fixed moment of release is waiting, not work. One process: a second on two cores gains nothing, PostgreSQL and the load
+have the other. Prints one line of JSON when it listens: port, file with a question about each case, header.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
-import signal
-import socket
 import sys
 import tempfile
-from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import asdict
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+
+from broker import telemetry
+from broker.app import create_app
+from broker.authenticate import Verifier
 from broker.embedded import run_opa, run_postgres
+from broker.engines.base import Engine
 from broker.engines.choose import open_engine
+from broker.jwks import Jwks
+from broker.listening import listen
+from broker.memory import settle_memory
 from broker.opa_binary import find_opa
-from broker.sandbox_tokens import mint, new_issuer
+from broker.sandbox_tokens import AUDIENCE, ISSUER, mint, new_issuer
 from broker.settings import EngineKind, Settings
 from policies.lock import BUNDLE, ROOT
-from tests.bench.twin import SCHEMA
-from tests.bench.worker import Task
+from tests.bench.cases import Copied, copy_cases
+from tests.bench.twin import SCHEMA, add_twin
 from tests.flow.home import Home, open_home
 
-POOL = 32
+POOL: Final = 32
+CASES: Final = 12_000
+SETTLED: Final = "/klaar"  # what one measurement wrote is on disk before the next begins
 
 
-async def main(kind: EngineKind, workers: int) -> None:
-    """Seed, start the workers, and wait until told to stop."""
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _cancel, asyncio.current_task())
+async def main(kind: EngineKind, cases: int) -> None:
+    """Seed, say where, and serve until told to stop."""
+    telemetry.configure()  # what a running broker writes for its operator is part of what is measured
     with tempfile.TemporaryDirectory(prefix="sluis-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        async with AsyncExitStack() as stack:
-            postgres = await stack.enter_async_context(run_postgres(Path(folder) / "postgres"))
-            engine = await stack.enter_async_context(open_engine(Settings(engine=EngineKind.WASM), tell=lambda _: None))
-            home = await stack.enter_async_context(open_home(postgres, engine))
-            opa_url = await stack.enter_async_context(_opa()) if kind is EngineKind.OPA else None
+        async with (
+            run_postgres(Path(folder) / "postgres") as postgres,
+            _engine(kind) as engine,
+            open_home(postgres, engine, pool=POOL) as home,
+        ):
             await _seed(home)
-            port = stack.enter_context(_reserved())
-            issuer = new_issuer()
-            stage = home.stage
-            task = Task(
-                kind.value, opa_url, stage.url, str(stage.keys_dir), home.house.clock.moment().op.isoformat(),
-                dict(issuer.jwks()), port, POOL // workers,
-            )  # fmt: skip
-            for _ in range(workers):
-                await stack.enter_async_context(_worker(task))
-            caller = home.caller("regie", "R02")
-            token = mint(issuer, caller.oin, caller.onderdeel, caller.medewerker, caller.rol, lifetime=3600)
-            ready = {"port": port, "body": _body(home), "header": f"Authorization: Bearer {token}"}
-            sys.stdout.write(json.dumps(ready) + "\n")
-            sys.stdout.flush()
-            await asyncio.Event().wait()
+            questions = Path(folder) / "vragen.jsonl"
+            copies = await copy_cases(home, cases)
+            questions.write_text("".join(json.dumps(_body(copied)) + "\n" for copied in copies))
+            await _serve(home, questions)
 
 
-def _cancel(task: asyncio.Task[None] | None) -> None:
-    if task is not None:
-        task.cancel()
+@asynccontextmanager
+async def _engine(kind: EngineKind) -> AsyncIterator[Engine]:
+    async with AsyncExitStack() as stack:
+        url = None
+        if kind is EngineKind.OPA:
+            found = find_opa()
+            if found is None:
+                sys.exit("OPA is hier niet; draai: make setup")
+            url = await stack.enter_async_context(run_opa(found, ROOT / BUNDLE, tell=lambda _: None))
+        settings = Settings.model_validate({"engine": kind.value, "opa_url": url})
+        yield await stack.enter_async_context(open_engine(settings, tell=lambda _: None))
 
 
 async def _seed(home: Home) -> None:
@@ -77,45 +82,38 @@ async def _seed(home: Home) -> None:
     await home.stage.owner.execute("GRANT SELECT, INSERT ON twin_read, twin_row TO sluis_broker")
 
 
-@asynccontextmanager
-async def _opa() -> AsyncIterator[str]:
-    found = find_opa()
-    if found is None:
-        sys.exit("OPA is hier niet; draai: make setup")
-    async with run_opa(found, ROOT / BUNDLE, tell=lambda _: None) as url:
-        yield url
+async def _serve(home: Home, questions: Path) -> None:
+    issuer, caller = new_issuer(), home.caller("regie", "R02")
+
+    async def jwks() -> bytes:
+        return json.dumps(issuer.jwks()).encode()
+
+    token = mint(issuer, caller.oin, caller.onderdeel, caller.medewerker, caller.rol, lifetime=3600)
+    settings = Settings(calls_organisation=1_000_000, calls_employee=1_000_000)
+    app = create_app(home.house, Verifier(ISSUER, AUDIENCE, Jwks(jwks)), settings)
+    add_twin(app, home.house.store.pool)
+    _add_settled(app, home.stage.owner)
+    settle_memory()
+    with listen("127.0.0.1", 0) as listening:
+        port = listening.getsockname()[1]
+        ready = {"port": port, "bodies": str(questions), "header": f"Authorization: Bearer {token}"}
+        sys.stdout.write(json.dumps(ready) + "\n")
+        sys.stdout.flush()
+        config = uvicorn.Config(app, log_config=None, lifespan="off", http="httptools")
+        await uvicorn.Server(config).serve([listening])
 
 
-@contextmanager
-def _reserved() -> Iterator[int]:
-    """A port that is held, so that every worker can listen on it and nobody else takes it meanwhile."""
-    with socket.socket() as holder:
-        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        holder.bind(("127.0.0.1", 0))
-        yield holder.getsockname()[1]
+def _add_settled(app: FastAPI, owner: Any) -> None:
+    @app.post(SETTLED)
+    async def settled() -> JSONResponse:
+        await owner.execute("CHECKPOINT")
+        return JSONResponse({})
 
 
-@asynccontextmanager
-async def _worker(task: Task) -> AsyncIterator[None]:
-    command = [sys.executable, "-W", "ignore", "-m", "tests.bench.worker"]
-    child = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
-    assert child.stdin is not None
-    assert child.stdout is not None
-    child.stdin.write(json.dumps(asdict(task)).encode() + b"\n")
-    child.stdin.close()
-    if await child.stdout.readline() != b"klaar\n":
-        sys.exit("een proces van de meetserver start niet")
-    try:
-        yield
-    finally:
-        child.terminate()
-        await child.wait()
-
-
-def _body(home: Home) -> dict[str, Any]:
+def _body(copied: Copied) -> dict[str, Any]:
     return {
-        "casus": str(home.world.casus),
-        "persoon": str(home.world.personen["ans"]),
+        "casus": str(copied.casus),
+        "persoon": str(copied.persoon),
         "doel": "lokaal-veiligheid",
         "fase": "F3",
         "vraag": "Overlast stoppen, laatste 24 maanden",
@@ -127,9 +125,6 @@ def _body(home: Home) -> dict[str, Any]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--engine", type=EngineKind, default=EngineKind.WASM)
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--cases", type=int, default=CASES)
     options = parser.parse_args()
-    try:
-        asyncio.run(main(options.engine, options.workers))
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        sys.exit(0)
+    uvloop.run(main(options.engine, options.cases))
