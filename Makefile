@@ -10,7 +10,7 @@ PY := .venv/bin/python
 FIND_PYTHON = for p in $(PYTHON) python3.11 python3.12 python3.13 python3; do \
 	"$$p" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; exit; }; done
 
-.PHONY: help setup opa demo test check fuzz bench serve policies keycloak hapi clean
+.PHONY: help setup opa demo test check mutate fuzz bench serve policies keycloak hapi clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -47,13 +47,17 @@ check: setup ## lint, format, types and policy; says loudly what it could not ch
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
-	@$(PY) deploy/check_policies.py
+	@.venv/bin/sluis policy check
+	@.venv/bin/sluis policy test || [ $$? -eq 2 ] # 2: there is no OPA, and that was said
+
+mutate: setup ## change every rule a little and see that a test of the policy notices
+	@.venv/bin/sluis policy mutate --banen 2
 
 fuzz: setup ## hold 20,000 calls against the description of the API
 	@$(PY) -m tests.contract.schemathesis_run --calls 20000
 
-bench: setup ## measure against the bare twin
-	@$(PY) -m tests.bench
+bench: setup ## measure the corridor against the bare twin, and the policy against its bars
+	@$(PY) -m tests.bench.policy; policy=$$?; $(PY) -m tests.bench && exit $$policy
 
 serve: setup ## broker and desk together, for a first try
 	@.venv/bin/sluis serve

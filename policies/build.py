@@ -18,17 +18,20 @@ import sys
 import tarfile
 import tempfile
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from policies.lock import BUNDLE, DATA, LOCK, ROOT, WASM, Lock, StaleBundle, hash_sources, sha256, verify, write_lock
+from policies.opa import rego_files, run_opa
+from policies.pages import FOLDER, write_pages
 from policies.sources import SourceError
 from policies.tables import make_data, render, write_tables
+from policies.wetregels import check_laws
+from policies.wetten import make_wetten
 
 __all__ = ["Lock", "StaleBundle", "build", "main", "verify"]
 
 ENTRYPOINTS: Final = ("besluit/verzoek/besluit", "besluit/handeling/besluit")
 OPA_VERSION: Final = "1.22.2"
-_FIELDS: Final = ("artikel", "zekerheid", "geldig_vanaf", "uitleg_ja", "uitleg_nee")
 
 
 def find_opa() -> str | None:
@@ -46,7 +49,9 @@ def _need(opa: str | None) -> str:
 def build(root: Path, opa: str) -> Lock:
     """Write every generated file under `root`. Raises SourceError, or CalledProcessError when OPA refuses."""
     write_tables(root)
-    (root / "data" / "wetten.json").write_text(render(make_wetten(root, opa)), encoding="utf-8")
+    wetten = make_wetten(root, opa)
+    check_laws(root, wetten.keys())
+    (root / "data" / "wetten.json").write_text(render(wetten), encoding="utf-8")
     data = json.dumps(make_data(root), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     (root / DATA).write_text(data + "\n", encoding="utf-8")
     bronnen = hash_sources(root)
@@ -54,7 +59,7 @@ def build(root: Path, opa: str) -> Lock:
     with tempfile.TemporaryDirectory() as folder:
         built = Path(folder) / "built.tar.gz"
         entries = [part for entry in ENTRYPOINTS for part in ("-e", entry)]
-        _run(opa, "build", "-t", "wasm", *entries, *_rego_args(root), "-o", str(built), cwd=root)
+        run_opa(opa, "build", "-t", "wasm", *entries, *_rego_args(root), "-o", str(built), cwd=root)
         wasm = _member(built, "/policy.wasm")
     (root / WASM).write_bytes(lower_minimum(wasm))
     _write_bundle(root, versie, data.encode())
@@ -63,11 +68,6 @@ def build(root: Path, opa: str) -> Lock:
     lock = Lock(versie, bronnen, wasm_sha, data_sha, bundle_sha, OPA_VERSION, passed, failed)
     write_lock(root, lock)
     return lock
-
-
-def rego_files(root: Path) -> list[Path]:
-    """The rules without their tests, in a fixed order."""
-    return sorted(p.relative_to(root) for p in root.rglob("*.rego") if not p.name.endswith("_test.rego"))
 
 
 def _rego_args(root: Path) -> list[str]:
@@ -84,56 +84,6 @@ def count_tests(root: Path, opa: str) -> tuple[int, int]:
     except (ValueError, AttributeError) as exc:
         raise SourceError(f"opa test weigert:\n{done.stderr or done.stdout}") from exc
     return failed.count(False), failed.count(True)
-
-
-def make_wetten(root: Path, opa: str) -> dict[str, dict[str, Any]]:
-    """Rule id -> what its annotation says (`opa inspect -a`). Raises SourceError for an incomplete annotation."""
-    wetten: dict[str, dict[str, Any]] = {}
-    for annotation in _annotations(root, opa):
-        custom = annotation["annotations"].get("custom")
-        if not custom or "regel" not in custom:
-            continue
-        where = f"{annotation['location']['file']} regel {annotation['location']['row']}"
-        if missing := [field for field in _FIELDS if field not in custom]:
-            raise SourceError(f"{where}, veld {missing[0]}: ontbreekt in de METADATA.")
-        name = _rule_name(annotation)
-        if name == "opent" and custom["zekerheid"].startswith("UNVERIFIED"):
-            raise SourceError(f"{where}, veld zekerheid: recht dat niet is nagekeken, zegt nooit ja.")
-        links = annotation["annotations"].get("related_resources") or []
-        if not links or "title" not in annotation["annotations"]:
-            raise SourceError(f"{where}, veld title of related_resources: ontbreekt in de METADATA.")
-        row = {field: custom[field] for field in _FIELDS}
-        row |= {
-            "titel": annotation["annotations"]["title"],
-            "vereist": list(custom.get("vereist", ())),
-            "bron": links[0]["ref"],
-        }
-        if wetten.setdefault(custom["regel"], row) != row:
-            raise SourceError(f"{where}, veld regel: {custom['regel']} staat er twee keer in.")
-    return dict(sorted(wetten.items()))
-
-
-def _rule_name(annotation: dict[str, Any]) -> str:
-    parts = [str(part["value"]) for part in annotation.get("path", ())]
-    return next((part for part in reversed(parts) if part in ("opent", "weigert")), "")
-
-
-def _annotations(root: Path, opa: str) -> list[dict[str, Any]]:
-    with tempfile.TemporaryDirectory() as folder:
-        for path in rego_files(root):
-            target = Path(folder) / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes((root / path).read_bytes())
-        out = _run(opa, "inspect", "-a", "--format", "json", ".", cwd=Path(folder))
-    found: list[dict[str, Any]] = json.loads(out).get("annotations", [])
-    return found
-
-
-def _run(opa: str, *args: str, cwd: Path) -> str:
-    done = subprocess.run([opa, *args], cwd=cwd, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SourceError(f"opa {args[0]} weigert:\n{done.stderr or done.stdout}")
-    return done.stdout
 
 
 def _member(archive: Path, name: str) -> bytes:
@@ -201,6 +151,8 @@ def main(argv: list[str] | None = None) -> int:
     opa = find_opa()
     try:
         lock = check(opa) if wanted.check else build(ROOT, _need(opa))
+        if not wanted.check:
+            write_pages(ROOT, FOLDER)
     except (SourceError, StaleBundle) as exc:
         print(exc, file=sys.stderr)
         return 1

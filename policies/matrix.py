@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from policies.sources import AVES, CASUSROLLEN, FASEN, KADERS, ROLLEN, TOKENS, VORMEN, Row, read
+from policies.sources import AVES, CASUSROLLEN, FASEN, KADERS, ROLLEN, TOKENS, VORMEN, Row, choice, read
 
 COLUMNS: Final = (
     "id", "fase", "kader", "ave", "ontvanger", "verstrekker", "element", "vorm", "voorwaarde", "toelichting",
@@ -35,7 +35,9 @@ PROZA: Final = {
     "M127": "weigeren",
 }
 # M011 K4-K6: a human decides (matrix-notes 2b.31); M014 is an ordinary refusal (the statutory index is elsewhere).
-_MENS: Final = "M011"
+MENS: Final = "M011"
+ORDINARY: Final = "M014"
+FILTERS: Final = {"maanden": int, "alleen_incident": bool, "alleen_eigen": bool, "anderen_titel": bool}
 # Conditions that stand in the text of rows in prose (matrix-notes 2b.4), as tokens.
 _EXTRA_TEKENS: Final = {"M073": "geheimhoudingsverklaring", "M107": "bevoegdheid", "M115": "bevoegdheid"}
 
@@ -45,17 +47,39 @@ def make_matrix(folder: Path, elementen: Mapping[str, Any], soorten: Mapping[str
     codes = {(r["id"], r["element"]): f"{r['poort']}|{r['code']}" for r in _small(folder / "matrix_code.csv")}
     filters: dict[str, dict[str, Any]] = {}
     for r in read(folder / "matrix_filter.csv", ("id", "element", "filter", "waarde")):
-        value = True if r["waarde"] == "true" else int(r["waarde"])
-        filters.setdefault(f"{r['id']}|{r['element']}", {})[r["filter"]] = value
+        filters.setdefault(f"{r['id']}|{r['element']}", {})[r["filter"]] = _filter_value(r)
     rijen: list[dict[str, Any]] = []
     index: dict[str, dict[str, list[int]]] = {}
     partijen: dict[str, dict[str, list[str]]] = {}
-    for row in (*read(folder / "matrix.csv", COLUMNS), *read(folder / "matrix_aanvulling.csv", _EXTRA)):
+    for row in read_rows(folder):
         _check(row, elementen, soorten)
         rij = _compile(row, codes)
         _index(row, len(rijen), rij, index, partijen)
         rijen.append(rij)
     return {"rijen": rijen, "index": index, "partijen": partijen, "filters": filters}
+
+
+def read_rows(folder: Path) -> list[Row]:
+    """The rows of the matrix and of its gaps, in their order. Raises SourceError."""
+    return [*read(folder / "matrix.csv", COLUMNS), *read(folder / "matrix_aanvulling.csv", _EXTRA)]
+
+
+def proza(row: Row) -> str:
+    """How a row in prose is read; empty for a row that the columns say whole."""
+    marked = row["toelichting"].startswith("PROZA:") or row["id"] == "M111"
+    return PROZA.get(row["id"], "") if marked else ""
+
+
+def _filter_value(row: Row) -> bool | int:
+    if row["filter"] not in FILTERS:
+        raise row.error("filter", f"onbekend filter {row['filter']!r}; {choice(FILTERS)}")
+    if FILTERS[row["filter"]] is bool:
+        if row["waarde"] != "true":
+            raise row.error("waarde", f"{row['waarde']!r} past niet bij {row['filter']}; schrijf true")
+        return True
+    if not row["waarde"].isdigit():
+        raise row.error("waarde", f"{row['waarde']!r} past niet bij {row['filter']}; schrijf een getal")
+    return int(row["waarde"])
 
 
 def _small(path: Path) -> list[Row]:
@@ -75,8 +99,7 @@ def _check(row: Row, elementen: Mapping[str, Any], soorten: Mapping[str, Any]) -
 
 
 def _compile(row: Row, codes: Mapping[tuple[str, str], str]) -> dict[str, Any]:
-    proza = PROZA.get(row["id"], "") if row["toelichting"].startswith("PROZA:") or row["id"] == "M111" else ""
-    mens = row["id"] == _MENS and row["vorm"] == "niet"
+    mens = row["id"] == MENS and row["vorm"] == "niet"
     vorm = "volledig" if mens else row["vorm"]
     extra = [_EXTRA_TEKENS[row["id"]]] if row["id"] in _EXTRA_TEKENS else []
     return {
@@ -86,14 +109,14 @@ def _compile(row: Row, codes: Mapping[tuple[str, str], str]) -> dict[str, Any]:
         "vorm": vorm,
         "hoogte": VORMEN[vorm],
         "voorwaarde": ["mens"] if mens else row.split("voorwaarde") + extra,
-        "rang": _rank(row),
+        "rang": rank(row),
         "code": codes.get((row["id"], row["element"]), ""),
-        "proza": proza,
+        "proza": proza(row),
         "persoon": row.fields.get("persoon", ""),
     }
 
 
-def _rank(row: Row) -> int:
+def rank(row: Row) -> int:
     """10 x how exact the element is + how named the parties are (matrix-notes 2.3)."""
     element = 0 if row["element"] == "*" else 1 if row["element"].endswith(".*") else 2
     return 10 * element + sum(_named(row[field]) for field in ("ontvanger", "verstrekker"))
@@ -120,3 +143,24 @@ def _index(
     if rij["hoogte"] and not rij["proza"]:
         known = partijen.setdefault(f"{row['ontvanger']}|{row['verstrekker']}", {}).setdefault(row["element"], [])
         known.extend(key for key in keys if key not in known)
+
+
+def nest(matrix: Mapping[str, Any]) -> dict[str, Any]:
+    """The same rows and index, nested by party for the engines: a question reads no more rows than fit it.
+
+    `zoek` is `fase|kader|ave` -> supplier -> recipient -> element -> row numbers. `elders` is recipient -> supplier ->
+    element -> the places where that row stands, for the code of a missing row.
+    """
+    zoek: dict[str, Any] = {}
+    for key, elements in matrix["index"].items():
+        for element, numbers in elements.items():
+            for number in numbers:
+                row = matrix["rijen"][number]
+                of_supplier = zoek.setdefault(key, {}).setdefault(row["verstrekker"], {})
+                of_supplier.setdefault(row["ontvanger"], {}).setdefault(element, []).append(number)
+    elders: dict[str, Any] = {}
+    for parties, elements in matrix["partijen"].items():
+        ontvanger, verstrekker = parties.split("|")
+        places = {element: [key.split("|") for key in keys] for element, keys in elements.items()}
+        elders.setdefault(ontvanger, {})[verstrekker] = places
+    return {**{name: table for name, table in matrix.items() if name != "partijen"}, "zoek": zoek, "elders": elders}

@@ -8,7 +8,7 @@ The matrix is indexed here, when it is built, so that a question costs the same 
 from __future__ import annotations
 
 import csv
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -38,6 +38,7 @@ TOKENS: Final = (
 ROLLEN: Final = tuple(f"R{n:02d}" for n in range(1, 16))
 CASUSROLLEN: Final = frozenset({"aanmelder", "deelnemer", "actiehouder", "tafel"})
 REGIMES: Final = ("wpg", "wjsg", "wgbo", "jeugdwet", "wmo", "wvggz", "geen")
+_SHORT: Final = 20
 
 
 class SourceError(Exception):
@@ -61,13 +62,28 @@ class Row:
     def check(self, field: str, allowed: Container[str]) -> list[str]:
         """The parts of a field, each of which must be in `allowed`. Raises SourceError."""
         parts = self.split(field)
-        for part in parts:
+        if not parts and self.fields[field]:
+            raise self.error(field, "hier staat alleen een |; vul een waarde in of laat het veld leeg")
+        for number, part in enumerate(parts):
             if part not in allowed:
-                raise self.error(field, f"onbekende waarde {part!r}")
+                raise self.error(field, f"onbekende waarde {part!r}; {choice(allowed)}")
+            if part in parts[:number]:
+                raise self.error(field, f"{part!r} staat er twee keer; haal er een weg")
         return parts
 
     def error(self, field: str, why: str) -> SourceError:
-        return SourceError(f"{self.file} regel {self.line}, veld {field}: {why}.")
+        return SourceError(self.tell(field, why))
+
+    def tell(self, field: str, why: str) -> str:
+        """One sentence with the place, what is wrong and what to do."""
+        return f"{self.file} regel {self.line}, veld {field}: {why}."
+
+
+def choice(allowed: Container[str]) -> str:
+    """What to do about an unknown code: the whole list when it is short, else where codes are added."""
+    if isinstance(allowed, Collection) and len(allowed) <= _SHORT:
+        return f"kies uit: {', '.join(sorted(map(str, allowed)))}"
+    return "verbeter de code, of voeg haar eerst toe aan haar eigen tabel"
 
 
 def read(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
@@ -78,7 +94,10 @@ def read(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
             raise SourceError(f"{path.name} regel 1: de kolommen moeten zijn: {', '.join(columns)}.")
         for number, fields in enumerate(reader, start=2):
             if None in fields or None in fields.values():
-                raise SourceError(f"{path.name} regel {number}: het aantal velden klopt niet.")
+                raise SourceError(
+                    f"{path.name} regel {number}: het aantal velden klopt niet; zet tekst met een komma tussen"
+                    " aanhalingstekens."
+                )
             yield Row(path.name, number, fields)
 
 
@@ -87,7 +106,7 @@ def once(rows: Iterator[Row], key: str) -> Iterator[Row]:
     seen: set[str] = set()
     for row in rows:
         if not row[key] or row[key] in seen:
-            raise row.error(key, f"de code {row[key]!r} is leeg of staat er dubbel")
+            raise row.error(key, f"de code {row[key]!r} is leeg of staat er dubbel; geef elke regel een eigen code")
         seen.add(row[key])
         yield row
 
@@ -100,7 +119,8 @@ def make_soorten(folder: Path) -> dict[str, dict[str, Any]]:
         row.check("rolcodes", ROLLEN)
         klasse, _, letter = row["wgs_klasse"].partition(":")
         if klasse not in ("lid1", "lid2", "derde", "geen"):
-            raise row.error("wgs_klasse", f"onbekende klasse {row['wgs_klasse']!r}")
+            why = f"onbekende klasse {row['wgs_klasse']!r}; kies lid1:letter, lid2:letter, derde of geen"
+            raise row.error("wgs_klasse", why)
         soorten[row["code"]] = {
             "naam": row["naam"],
             "kolom": row["kolom"],
@@ -108,6 +128,7 @@ def make_soorten(folder: Path) -> dict[str, dict[str, Any]]:
             "onderdeel": f"Wgs art. 2.27 {klasse[:3]} {klasse[3:]} {letter}".strip() if letter else None,
             "geheimhouding": [r for r in row.check("geheimhouding", REGIMES) if r != "geen"],
             "ook": "politie" if row["code"] in ("wijkagent", "noodhulp") else None,
+            "rollen": row.split("rolcodes"),
         }
     return soorten
 

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from policies.matrix import make_matrix
-from policies.sources import FASEN, KADERS, SourceError, make_elementen, make_redenen, make_soorten
+from policies.checks import check_named_rules, check_shape, check_tables
+from policies.matrix import make_matrix, nest, read_rows
+from policies.sources import SourceError, make_elementen, make_redenen, make_soorten
 
 CARE: Final = ("wgbo", "jeugdwet", "wvggz")
 # Wie gegevens van een ander houdt, houdt het geheim van de eerste leverancier (matrix-notes 2b.11).
@@ -20,7 +21,6 @@ DOORGEVERS: Final = ("zvh", "ander_zvh", "procesregie_lokaal", "aov")
 # Een maatregel (D11) is geen hulpverlening; het log (D16) is van de makelaar zelf.
 _NOT_CARE: Final = frozenset({"D11", "D16"})
 _ELEMENT: Final = ("categorie", "gevoeligheid", "vormen", "prefix", "patronen", "hoogste", "bronsoorten")
-_TAGS: Final = frozenset({"elk", "leverancier", "bron", "vrager", "ontvanger", "aanmelder", "deelnemer", "publiek"})
 _MONTHS: Final = tuple(f"{m:02d}" for m in range(1, 13))
 _LENGTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -36,16 +36,20 @@ def write_tables(root: Path) -> None:
         "redenen": make_redenen(bron),
         "matrix": make_matrix(bron, elementen, soorten),
     }
-    _check_levensloop(read_table(root, "levensloop"))
-    _check_fasen(read_table(root, "fase_in_toestand"), read_table(root, "levensloop"))
-    _check_tekenaars(read_table(root, "tekenaars"), soorten)
-    _check_kaders(read_table(root, "doelen"), read_table(root, "verbanden"))
+    names = {path.stem for path in (root / "data").glob("*.json")} - {"wetten", *tables}
+    every = {**{name: read_table(root, name) for name in sorted(names)}, **tables}
+    for name, table in every.items():
+        check_shape(root, name, table)
+    check_tables(root, read_rows(bron), every)
     for name, table in tables.items():
         (root / "data" / f"{name}.json").write_text(render(table), encoding="utf-8")
 
 
 def read_table(root: Path, name: str) -> Any:
-    return json.loads((root / "data" / f"{name}.json").read_text(encoding="utf-8"))
+    try:
+        return json.loads((root / "data" / f"{name}.json").read_text(encoding="utf-8"))
+    except json.JSONDecodeError as exc:
+        raise SourceError(f"{name}.json regel {exc.lineno}: geen geldige JSON; kijk naar komma's en haken.") from exc
 
 
 def render(table: object) -> str:
@@ -67,7 +71,9 @@ def make_data(root: Path) -> dict[str, Any]:
     levensloop = read_table(root, "levensloop")
     fasen = read_table(root, "fase_in_toestand")
     doelen = read_table(root, "doelen")
-    redenen = read_table(root, "redenen")
+    redenen, wetten, tekenaars = (read_table(root, name) for name in ("redenen", "wetten", "tekenaars"))
+    check_shape(root, "wetten", wetten)
+    check_named_rules(root, wetten, {"levensloop": levensloop, "tekenaars": tekenaars})
     return {
         "organisatiesoorten": {
             code: {key: row[key] for key in ("kolom", "klasse", "geheimhouding", "ook")}
@@ -75,7 +81,7 @@ def make_data(root: Path) -> dict[str, Any]:
         },
         "elementen": {code: {key: row[key] for key in _ELEMENT} for code, row in elementen.items()},
         "regimes": make_regimes(soorten, elementen),
-        "matrix": read_table(root, "matrix"),
+        "matrix": nest(read_table(root, "matrix")),
         "levensloop": {key: levensloop[key] for key in ("overgangen", "handelingen")},
         "fase_in_toestand": {key: fasen[key] for key in ("toestanden", "gesloten", "vrij")},
         "checklist": levensloop["checklist"],
@@ -83,13 +89,11 @@ def make_data(root: Path) -> dict[str, Any]:
             **{key: value for key, value in doelen.items() if key not in ("toelichting", "doelen")},
             "kaders": {code: row["kaders"] for code, row in doelen["doelen"].items()},
         },
-        "tekenaars": {key: value for key, value in read_table(root, "tekenaars").items() if key != "toelichting"},
+        "tekenaars": {key: value for key, value in tekenaars.items() if key != "toelichting"},
         "verbanden": read_table(root, "verbanden")["kaders"],
+        "schakelaars": {"wams": read_table(root, "schakelaars")["wams"]},
         "verborgen": sorted(code for code, row in redenen.items() if not row["toon_aan_aanvrager"]),
-        "wetten": {
-            regel: {"artikel": row["artikel"], "vereist": row["vereist"]}
-            for regel, row in read_table(root, "wetten").items()
-        },
+        "wetten": {regel: {"artikel": row["artikel"], "vereist": row["vereist"]} for regel, row in wetten.items()},
         "kalender": make_kalender(),
     }
 
@@ -133,46 +137,3 @@ def make_kalender() -> dict[str, Any]:
             for y in years
         },
     }
-
-
-def _check_levensloop(levensloop: Mapping[str, Any]) -> None:
-    states = {row["code"] for row in levensloop["toestanden"]} | {""}
-    roles = {f"R{n:02d}" for n in range(1, 16)} | {""}
-    for key in ("overgangen", "handelingen"):
-        for number, row in enumerate(levensloop[key]):
-            where = f"levensloop.json, {key} {number}"
-            if {*row["van"], row.get("naar") or ""} - states:
-                raise SourceError(f"{where}, veld van of naar: onbekende toestand.")
-            if set(row["rollen"]) - roles:
-                raise SourceError(f"{where}, veld rollen: onbekende rol.")
-    missing = {f"T{n:02d}" for n in range(1, 39)} - {row["id"] for row in levensloop["overgangen"]}
-    if missing:
-        raise SourceError(f"levensloop.json, overgangen: {', '.join(sorted(missing))} ontbreekt.")
-
-
-def _check_fasen(fasen: Mapping[str, Any], levensloop: Mapping[str, Any]) -> None:
-    states = {row["code"] for row in levensloop["toestanden"]}
-    if set(fasen["toestanden"]) | set(fasen["gesloten"]) != states:
-        raise SourceError("fase_in_toestand.json, veld toestanden: niet elke toestand staat er een keer in.")
-    for state, phases in fasen["toestanden"].items():
-        if set(phases) - set(FASEN):
-            raise SourceError(f"fase_in_toestand.json, toestand {state}: onbekende fase.")
-
-
-def _check_tekenaars(tekenaars: Mapping[str, Any], soorten: Mapping[str, Any]) -> None:
-    groepen = tekenaars["groepen"]
-    for name, group in groepen.items():
-        if set(group) - soorten.keys() or name in _TAGS:
-            raise SourceError(f"tekenaars.json, groep {name}: onbekende soort, of de naam van een rol.")
-    for soort, row in tekenaars["soorten"].items():
-        flags = [row.get("eigen_hand"), row.get("ook_ontvanger")]
-        if not row.get("wie") or set(row["wie"]) - _TAGS - groepen.keys() or not all(f in (True, False) for f in flags):
-            raise SourceError(f"tekenaars.json, soort {soort}: onbekende tekenaar, of een veld ontbreekt.")
-
-
-def _check_kaders(doelen: Mapping[str, Any], verbanden: Mapping[str, Any]) -> None:
-    named = {f"doel {code}": row["kaders"] for code, row in doelen["doelen"].items()}
-    named |= {f"verband {soort}": kaders for soort, kaders in verbanden["kaders"].items()}
-    for name, kaders in named.items():
-        if not kaders or set(kaders) - set(KADERS):
-            raise SourceError(f"doelen.json of verbanden.json, {name}: onbekend kader.")

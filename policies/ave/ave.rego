@@ -11,7 +11,7 @@ import data.bewijs
 import data.feiten
 import data.geheim
 
-_index := object.get(data.matrix.index, [feiten.sleutel], {})
+_index := data.matrix.zoek[feiten.sleutel]
 
 # METADATA
 # description: >-
@@ -19,20 +19,34 @@ _index := object.get(data.matrix.index, [feiten.sleutel], {})
 keuze := [_keuze(p, _gelden(_kandidaten(p), p)) | some p in feiten.paren]
 
 _kandidaten(p) := [rij |
-	tokens := ontvanger_tokens(p)
-	some patroon in p.el.patronen
-	some nummer in _index[patroon]
+	some nummer in sort(_nummers(p))
 	rij := data.matrix.rijen[nummer]
-	rij.ontvanger in tokens
-	rij.verstrekker in p.tokens
 	_past(rij, p)
 ]
 
-# Wie een actie houdt, zegt de regie of wie het plan geeft; nooit de houder alleen.
-ontvanger_tokens(p) := feiten.ontvanger_tokens | {"actiehouder" |
-	some b in bewijs.bij("actiehouder", p)
-	b.door == input.ontvanger.onderdeel
+# Op volgorde van de tabel: van rijen die even zwaar wegen wordt de eerste genoemd.
+_nummers(p) := {nummer |
+	some vak in _vakken(p)
+	some patroon in p.el.patronen
+	some nummer in vak[patroon]
 }
+
+# De rijen tussen deze ontvanger en deze leverancier, per element. Wie een actie houdt, vindt er zijn eigen rijen bij.
+_vakken(p) := _van_leverancier[p.verstrekker] if {
+	not "actiehouder" in ontvanger_tokens(p)
+} else := array.concat(_van_leverancier[p.verstrekker], [_index[v].actiehouder | some v in p.tokens])
+
+_van_leverancier := {onderdeel: [vak | some v in l.tokens; bij := _index[v]; some o in feiten.ontvanger_tokens; vak := bij[o]] |
+	some onderdeel, l in feiten.leveranciers
+}
+
+# Wie een actie houdt, zegt de regie of wie het plan geeft; nooit de houder alleen.
+ontvanger_tokens(p) := feiten.ontvanger_tokens | {"actiehouder"} if {
+	some b in bewijs.op_tafel.actiehouder
+	b.door == input.ontvanger.onderdeel
+	bewijs.tekent(b, p)
+	bewijs.over_element(b, p)
+} else := feiten.ontvanger_tokens
 
 _past(rij, p) if {
 	not _niet_voor(rij, p)
@@ -51,7 +65,6 @@ _gelden(kandidaten, p) := vervangt if {
 	count(vervangt) > 0
 } else := [r | some r in gewoon; r.rang == hoogste] if {
 	gewoon := [r | some r in kandidaten; _gewoon(r, p)]
-	count(gewoon) > 0
 	hoogste := max([r.rang | some r in gewoon])
 } else := [r | some r in kandidaten; r.proza == "toestaan"]
 
@@ -64,7 +77,7 @@ _gewoon(r, p) if {
 
 # --- wat de rijen samen geven --------------------------------------------------------------------------------------
 
-_geen_rij := {"id": null, "voorwaarde": [], "vorm": "niet", "hoogte": 0}
+_geen_rij := {}
 
 _keuze(p, rijen) := {
 	"soort": "geen",
@@ -77,7 +90,7 @@ _keuze(p, rijen) := {
 	"spoed": false,
 } if {
 	count(rijen) == 0
-} else := _beste(p, rijen, [_optie(r, p) | some r in rijen; r.hoogte > 0])
+} else := _beste(p, rijen, [_optie(r, p) | some r in rijen; r.hoogte != 0])
 
 _optie(r, p) := {
 	"r": r,
@@ -88,13 +101,15 @@ _optie(r, p) := {
 
 _dicht(p, r) := false if {
 	geheim.open(p, r)
-} else := r.vorm != "uitnodiging"
+} else := false if {
+	r.vorm == "uitnodiging"
+} else := true
 
 # Van kinderen onder 12 gaat de geboortedatum als leeftijdsband, tenzij het kind zelf de betrokkene is (2b.28). Wie van
 # onbekende leeftijd is, kan zo'n kind zijn.
 _vorm(r, p) := "gegeneraliseerd" if {
 	leeftijdsband(p)
-	r.hoogte > 4
+	r.vorm == "volledig"
 } else := object.get(p.el.hoogste, r.vorm, "niet")
 
 leeftijdsband(p) if {
@@ -105,13 +120,11 @@ leeftijdsband(p) if {
 } else := false
 
 # De hoogste vorm waarvan alles er is; anders de hoogste waarop gewacht kan worden; anders nee (matrix-notes 2.4).
-_beste(p, rijen, opties) := _uit("ja", p, hoogste(klaar), rijen) if {
-	klaar := [o | some o in opties; _klaar(o)]
-	count(klaar) > 0
-} else := _uit("wacht", p, hoogste(wachtend), rijen) if {
+_beste(p, rijen, opties) := _uit("ja", p, klaar, rijen) if {
+	klaar := hoogste([o | some o in opties; _klaar(o)])
+} else := _uit("wacht", p, wachtend, rijen) if {
 	not _heeft_niet(rijen)
-	wachtend := [o | some o in opties; _kan_wachten(o, p)]
-	count(wachtend) > 0
+	wachtend := hoogste([o | some o in opties; _kan_wachten(o, p)])
 } else := _nee(p, rijen, opties)
 
 _klaar(o) if {
@@ -153,6 +166,7 @@ hoogste(opties) := [o | some o in opties; o.r.hoogte == max([x.r.hoogte | some x
 
 _uit(soort, _, o, rijen) := {
 	"soort": soort,
+	"rij": o.r,
 	"id": o.r.id,
 	"vorm": o.vorm,
 	"mist": _mist(o),
@@ -184,9 +198,9 @@ _nee(p, rijen, opties) := {
 	"spoed": false,
 }
 
-_rij_id(rijen) := [r.id | some r in rijen; r.hoogte == 0][0] if _heeft_niet(rijen)
-
-else := rijen[0].id
+_rij_id(rijen) := id if {
+	id := [r.id | some r in rijen; r.hoogte == 0][0]
+} else := rijen[0].id
 
 _nee_redenen(p, rijen, opties) := {r | some o in opties; some r in _optie_redenen(o, p)} | {r | some rij in rijen; rij.hoogte == 0; some r in _niet_code(rij, p, opties)}
 
@@ -215,7 +229,7 @@ _niet_code(rij, p, opties) := {concat("|", [rij.code, "AVE-03"])} if {
 	_alleen_wachttekens(opties)
 } else := set() if {
 	count(opties) > 0
-} else := {"09|D-GEHEIM|ZVH-08"} if {
+} else := {concat("|", ["09|D-GEHEIM", geheim.regel(p)])} if {
 	p.geheim != ""
 } else := {"03|D-DOEL|AVE-03"}
 
@@ -258,6 +272,7 @@ proza_geldt(rij, _) if {
 
 proza_geldt(rij, _) if {
 	rij.id == "M102"
+	feiten.gesloten
 	not input.ontvanger.soort in {"onderzoek", "beleid"}
 }
 
@@ -323,16 +338,20 @@ _doet_niet_mee if {
 }
 
 # Waar elders deze ontvanger dit gegeven van deze leverancier wel kan krijgen.
-_elders(p) := [split(sleutel, "|") |
-	some o in ontvanger_tokens(p)
-	some v in p.tokens
-	bekend := data.matrix.partijen[concat("|", [_naam(o), _naam(v)])]
+_elders(p) := [plek |
+	some bekend in _bekend(p)
 	some patroon in p.el.patronen
 	patroon != "*"
-	some sleutel in bekend[patroon]
-	sleutel != feiten.sleutel
+	some plek in bekend[patroon]
+	plek != _hier
 ]
 
-_naam(x) := x if is_string(x)
+_bekend(p) := _bij_leverancier[p.verstrekker] if {
+	not "actiehouder" in ontvanger_tokens(p)
+} else := array.concat(_bij_leverancier[p.verstrekker], [data.matrix.elders.actiehouder[v] | some v in p.tokens])
 
-else := ""
+_bij_leverancier := {onderdeel: [bekend | some o in feiten.ontvanger_tokens; van := data.matrix.elders[o]; some v in l.tokens; bekend := van[v]] |
+	some onderdeel, l in feiten.leveranciers
+}
+
+_hier := [feiten.fase, feiten.kader, format_int(feiten.ave, 10)]

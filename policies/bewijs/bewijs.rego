@@ -27,9 +27,8 @@ _stukken := [b | some b in input.bewijs; _ligt_vast(b); not _ingetrokken(b)]
 _ligt_vast(b) if tijd.begonnen(object.get(b, "vastgelegd_op", null))
 
 _ingetrokken(b) if {
-	op := object.get(b, "ingetrokken_op", null)
-	op != null
-	tijd.begonnen(op)
+	b.ingetrokken_op != null
+	tijd.begonnen(b.ingetrokken_op)
 }
 
 # --- reikwijdte: wat ontbreekt is geen beperking ---------------------------------------------------------------
@@ -149,20 +148,22 @@ besluit_wpg(p) if {
 	some b in bij("besluit_wpg", p)
 	_aan_ontvanger(b)
 	_nog_geldig(b)
-	_juist_besluit(b, object.get(b, "artikel", ""), p)
+	_juist_besluit(b, p)
 }
 
-_juist_besluit(b, artikel, p) if {
+_juist_besluit(b, p) if {
 	_van_het_om(p)
-	contains(artikel, "39f")
+	_noemt_39f(b)
 	b.ondertekenaar_soort in data.tekenaars.groepen.om
 }
 
-_juist_besluit(b, artikel, p) if {
+_juist_besluit(b, p) if {
 	not _van_het_om(p)
-	not contains(artikel, "39f")
+	not _noemt_39f(b)
 	b.ondertekenaar_soort in data.tekenaars.groepen.politie
 }
+
+_noemt_39f(b) if contains(b.artikel, "39f")
 
 _van_het_om(p) if p.om
 
@@ -192,7 +193,6 @@ default spoed := false
 spoed if {
 	some s in _spoedvragen
 	object.get(s, "gevaar", "") != ""
-	object.get(s, "tot", "") != ""
 	tijd.binnen_24_uur(s.tot, input.op)
 	_gebruiker(s)
 }
@@ -204,10 +204,7 @@ _spoedvragen := array.concat(
 
 _gebruiker(s) if object.get(s, "gebruiker", null) != null
 
-_gebruiker(s) if {
-	object.get(s, "gebruiker", null) == null
-	input.ontvanger.medewerker.id != ""
-}
+_gebruiker(_) if input.ontvanger.medewerker.id != ""
 
 default onvermijdelijk := false
 
@@ -220,7 +217,7 @@ default grond_buiten_wgs := false
 
 grond_buiten_wgs if {
 	some b in van.grond_buiten_wgs
-	object.get(b, "tekst", "") != ""
+	b.tekst != ""
 	not ongegrond(concat(" ", [b.tekst, _tekst(object.get(b, "wet", null))]))
 }
 
@@ -275,8 +272,10 @@ criteria_gehaald(c) if {
 	c.b == true
 	c.c == true
 	c.d == true
-	object.get(c, "leefgebieden", 2) >= 2
+	not _te_smal(c)
 }
+
+_te_smal(c) if c.leefgebieden < 2
 
 # Bgs 2.20 lid 2: elkaars directe kring, samenhang en noodzaak.
 afstemming_voldoet(b) if {
@@ -290,13 +289,13 @@ default bevoegdheid := false
 
 bevoegdheid if {
 	some b in van.bevoegdheid
-	object.get(b, "wet", "") != ""
+	b.wet != ""
 	not ongegrond(b.wet)
 }
 
 bevoegdheid if {
 	some b in van.wettelijke_taak
-	object.get(b, "artikel", "") != ""
+	b.artikel != ""
 	not ongegrond(b.artikel)
 }
 
@@ -306,9 +305,5 @@ default verklaring_getekend := false
 verklaring_getekend if {
 	some b in van.geheimhoudingsverklaring
 	b.door == input.ontvanger.onderdeel
-	_getekend_op_tijd(object.get(b, "getekend_op", null))
+	tijd.begonnen(object.get(b, "getekend_op", null))
 }
-
-_getekend_op_tijd(op) if op == null
-
-_getekend_op_tijd(op) if tijd.begonnen(op)

@@ -8,7 +8,7 @@ vragers contains input.ontvanger.onderdeel
 vragers contains input.beller.onderdeel
 
 # Wat niet aan een paar hangt, heeft geen leverancier.
-_geen_paar := {"verstrekker": null, "doorgeef": false, "el": {"bronsoorten": []}}
+_geen_paar := {}
 
 # METADATA
 # description: >-

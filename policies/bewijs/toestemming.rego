@@ -33,14 +33,15 @@ _wint(n, laatste, p) if {
 }
 
 # Bij twijfel over het moment is een ja ouder en een nee nieuwer: van een ja telt het vroegste moment, een dag vanaf haar
-# begin; van een nee het laatste, een dag tot haar einde.
+# begin; van een nee het laatste, een dag tot haar einde, en zonder moment geldt het nu.
 _gezegd_op(b) := min([_moment(x, "T00:00:00Z") | some x in [object.get(b, "vastgelegd_op", ""), object.get(b, "gegeven_op", null)]; x != null])
 
-_geweigerd_op(n) := max([_moment(x, "T23:59:59Z") |
-	some veld in ["vastgelegd_op", "gegeven_op", "ingetrokken_op"]
-	x := object.get(n, veld, null)
-	x != null
-])
+_geweigerd_op(n) := laatste if {
+	laatste := max([_moment(n[veld], "T23:59:59Z") |
+		some veld in ["vastgelegd_op", "gegeven_op", "ingetrokken_op"]
+		n[veld] != null
+	])
+} else := input.op
 
 _moment(x, uur) := concat("", [x, uur]) if count(x) == 10
 
@@ -86,7 +87,7 @@ _getekend(b, p) if {
 	_kind_ook(b, p)
 }
 
-_ouders(b) if object.get(b, "hoedanigheid", null) in {"ouders", "zelf_en_ouders", "vertegenwoordiger"}
+_ouders(b) if b.hoedanigheid in {"ouders", "zelf_en_ouders", "vertegenwoordiger"}
 
 _ouders(b) if {
 	object.get(b, "hoedanigheid", null) == null
@@ -102,7 +103,7 @@ _kind_ook(_, p) if {
 
 _kind_ook(b, _) if feiten.persoon_id in b.door
 
-_kind_ook(b, _) if object.get(b, "hoedanigheid", null) == "zelf_en_ouders"
+_kind_ook(b, _) if b.hoedanigheid == "zelf_en_ouders"
 
 # Goed hulpverlenerschap: alleen de behandelaar zelf verklaart, alleen in het ZVH (Wgs 2.29 lid 2, matrix-notes 2b.9).
 verklaring_zvh(p) if {
@@ -130,13 +131,12 @@ conflict_van_plichten(p) if {
 }
 
 # De velden staan in `verklaring`, of los in het stuk.
-_verklaring(b) := object.union(b, b.verklaring) if is_object(b.verklaring)
-
-else := b
+_verklaring(b) := v if {
+	v := object.union(b, b.verklaring)
+} else := b
 
 _verklaard(v, b, p) if {
 	v.org == p.verstrekker
-	b.ondertekenaar == v.org
 	tekent(b, p)
 	object.get(v, "behandelaar", true) != false
 	object.get(v, "tekst", "") != ""

@@ -41,7 +41,12 @@ sleutel := concat("|", [fase, kader, format_int(ave, 10)])
 
 rol := object.get(input.ontvanger, "rol", null)
 
-ontvangersoort := object.get(data.organisatiesoorten, [object.get(input.ontvanger, "soort", "")], _onbekende_soort)
+ontvangersoort := _soort(object.get(input.ontvanger, "soort", ""))
+
+# Rechtstreeks uit de tabel: wie haar als geheel doorgeeft, laat OPA haar bij elke vraag opnieuw lezen.
+_soort(code) := soort if {
+	soort := data.organisatiesoorten[code]
+} else := _onbekende_soort
 
 _onbekende_soort := {"kolom": "geen", "klasse": "geen", "geheimhouding": [], "ook": null}
 
@@ -129,7 +134,7 @@ _feit(verstrekker, element) := {
 	"justitie": _justitie(v.soort, el),
 } if {
 	v := leveranciers[verstrekker]
-	el := object.get(data.elementen, [element], _onbekend_element)
+	el := _element(element)
 }
 
 # Wat van een leverancier geldt, een keer per leverancier.
@@ -142,14 +147,22 @@ _leverancier(onderdeel) := {
 	"tokens": _verstrekker_tokens(onderdeel, soort, soortfeit),
 	"doorgeef": soort in _doorgevers,
 	"geen_geheim": soortfeit.geheimhouding == [],
-	"regimes": object.get(data.regimes, [soort], {}),
+	"regimes": _regimes(soort),
 	"inzage": _inzage(soort),
 	"aanmelding": _aanmelding(onderdeel),
 	"statistiek": _statistiek(soort),
 } if {
 	soort := object.get(input.verstrekkers, [onderdeel, "soort"], null)
-	soortfeit := object.get(data.organisatiesoorten, [soort], _onbekende_soort)
+	soortfeit := _soort(soort)
 }
+
+_regimes(soort) := regimes if {
+	regimes := data.regimes[soort]
+} else := {}
+
+_element(code) := el if {
+	el := data.elementen[code]
+} else := _onbekend_element
 
 _onbekend_element := {
 	"categorie": "",

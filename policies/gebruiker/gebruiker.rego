@@ -51,7 +51,11 @@ _bezwaar(partij) if {
 	not tijd.niet_voorbij(b.geldig_tot)
 }
 
-_bezwaar(partij) if {
+_bezwaar(partij) if verkoopt(partij)
+
+# METADATA
+# description: Waar als het eigen onderdeel vastlegde dat zijn medewerker ook commerciele taken heeft.
+verkoopt(partij) if {
 	some b in bewijs.van.commerciele_taken
 	b.ondertekenaar == partij.onderdeel
 	object.get(b, "ja", true) == true

@@ -83,3 +83,6 @@ binnen_72_uur(moment, van) if moment <= concat("", [
 	volgende_dag(volgende_dag(volgende_dag(van))),
 	substring(van, 10, -1),
 ])
+
+# Een jaar later; 29 februari telt als de dag na de 28e.
+jaar_later(x) := concat("-", [data.kalender.jaren[substring(x, 0, 4)].na, substring(dag(x), 5, -1)])

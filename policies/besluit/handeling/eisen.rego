@@ -19,6 +19,7 @@ bekende_eisen := {
 	"eigen_weging",
 	"fout_gemeld",
 	"geen_derde",
+	"hernieuwde_verwerking",
 	"identiteit",
 	"lijst_voldoet",
 	"niveau_omhoog",
@@ -27,6 +28,8 @@ bekende_eisen := {
 	"samenhang_voldoet",
 	"spoed_geldig",
 	"tafel_genoemd",
+	"termijn_aanvulling",
+	"vernietiging",
 }
 
 # METADATA
@@ -60,7 +63,7 @@ _lijst if {
 	bewijs.lijst_voldoet(b)
 }
 
-mist["samenhang_voldoet"] := "06|D-CRIT|ZVH-15" if not _samenhang
+mist["samenhang_voldoet"] := "06|D-CRIT|ZVH-16" if not _samenhang
 
 _samenhang if {
 	some b in bewijs.van.afstemming
@@ -162,10 +165,7 @@ mist["doeltoets_gedaan"] := "06|D-FASE|ZVH-04" if input.casus.doeltoets != "posi
 
 mist["doel_genoemd"] := "03|D-DOEL|WGS-06" if not _doel
 
-_doel if {
-	is_string(input.handeling.doel)
-	trim_space(input.handeling.doel) != ""
-}
+_doel if trim_space(input.handeling.doel) != ""
 
 _doel if is_string(input.casus.doel)
 
@@ -202,10 +202,7 @@ mist["niveau_omhoog"] := "12|D-AVE|AVE-01" if {
 	not feiten.toestand == "S80"
 }
 
-mist["niveau_omlaag"] := "12|D-AVE|AVE-01" if {
-	is_number(input.handeling.ave)
-	input.handeling.ave > feiten.ave
-}
+mist["niveau_omlaag"] := "12|D-AVE|AVE-01" if input.handeling.ave > feiten.ave
 
 _spoed if {
 	some b in bewijs.van.spoed
@@ -226,9 +223,39 @@ mist["bewaartermijn_of_niet_nodig"] := "13|D-BEWAAR|WGS-14" if {
 	not object.get(input.handeling.argumenten, "niet_meer_nodig", false)
 }
 
-_termijn_om if {
+_termijn_om if input.vandaag >= tijd.over_vijf_jaar(input.casus.eerste_verwerking_op)
+
+# De makelaar geeft de termijnen van de casus mee; hij zet ze zelf, met de handeling die ze begint.
+mist["termijn_aanvulling"] := "06|D-FASE|LEV-03" if not _aanvulling_voorbij
+
+_aanvulling_voorbij if {
+	some t in input.termijnen
+	t.soort == "aanvulling"
+	t.verloopt_op <= input.op
+}
+
+# Wie om beperking vroeg, heeft de gegevens misschien nodig voor een rechtsvordering (AVG art. 18 lid 1 c). Tot dat verzoek
+# is ingetrokken of beeindigd wordt er niets gewist, wie het ook tekende.
+mist["vernietiging"] := "13|D-BEWAAR|WGS-14" if count(object.get(bewijs.op_tafel, "beperking", [])) > 0
+
+# Bgs 1.16 lid 2 b en lid 3: alleen een casus die minder dan een jaar voor het einde van de bewaartermijn is afgesloten, om
+# een groot risico op herhaling, in opdracht van de deelnemers en met instemming van elke deelnemer in de casus.
+mist["hernieuwde_verwerking"] := "13|D-BEWAAR|WGS-14" if not _hernieuwd
+
+_hernieuwd if {
+	_laat_afgesloten
+	trim_space(object.get(input.handeling.argumenten, "toelichting", "")) != ""
+	count(object.get(input.handeling.argumenten, "door", [])) > 0
+	every naam in input.handeling.argumenten.door { _publiek(naam) }
+	every naam in input.casus.deelnemers { naam in input.handeling.argumenten.deelnemers }
+}
+
+_laat_afgesloten if {
+	is_string(input.casus.afgesloten_op)
 	is_string(input.casus.eerste_verwerking_op)
-	input.vandaag >= tijd.over_vijf_jaar(input.casus.eerste_verwerking_op)
+	einde := tijd.over_vijf_jaar(input.casus.eerste_verwerking_op)
+	tijd.dag(input.casus.afgesloten_op) < einde
+	tijd.jaar_later(input.casus.afgesloten_op) > einde
 }
 
 # METADATA
@@ -236,14 +263,14 @@ _termijn_om if {
 # related_resources:
 #   - https://eur-lex.europa.eu/eli/reg/2016/679/oj
 # custom:
-#   regel: AVG-05
+#   regel: AVG-01c
 #   artikel: AVG art. 5 lid 2
 #   zekerheid: VERIFIED
 #   geldig_vanaf: "2018-05-25"
 #   uitleg_ja: De spoed is binnen 72 uur bevestigd.
 #   uitleg_nee: De spoed is niet binnen 72 uur bevestigd; dit gaat naar het contactpunt.
 #   vereist: [controle_achteraf]
-mist["controle_bevestigd"] := "12|D-NOODZAAK|AVG-05" if not _bevestigd
+mist["controle_bevestigd"] := "12|D-NOODZAAK|AVG-01c" if not _bevestigd
 
 _bevestigd if {
 	some b in bewijs.van.controle_achteraf
@@ -255,15 +282,12 @@ _bevestigd if {
 _op_tijd(b, vraag) if tijd.binnen_72_uur(_moment(b), vraag)
 
 # `over` mag het moment van de spoedvraag zijn; een nummer zegt de klok niets.
-_na_de_vraag(b) if count(_over(b)) != 20
+_na_de_vraag(b) if not _noemt_een_moment(b)
 
-_na_de_vraag(b) if {
-	count(_over(b)) == 20
-	_op_tijd(b, b.over)
-}
+_na_de_vraag(b) if _op_tijd(b, b.over)
 
-_over(b) := object.get(b, "over", "")
+_noemt_een_moment(b) if count(b.over) == 20
 
-_moment(b) := b.op if is_string(object.get(b, "op", null))
+_moment(b) := b.op if is_string(b.op)
 
 else := input.op

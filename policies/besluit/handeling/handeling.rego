@@ -33,7 +33,7 @@ _rol := input.beller.rol if is_string(input.beller.rol)
 else := ""
 
 # Overgangen en handelingen met deze naam, in dit kader.
-_opties := [{"optie": o, "bezwaren": _bezwaren(o), "gewicht": (2 * count(_bezwaren(o))) + _buiten_toestand(o)} |
+_opties := [{"optie": o, "bezwaren": _bezwaren(o), "gewicht": [count(_bezwaren(o)), _buiten_toestand(o)]} |
 	some o in array.concat(data.levensloop.overgangen, data.levensloop.handelingen)
 	o.handeling == _soort
 	_past_naar(o)
@@ -81,6 +81,9 @@ _kader_van_de_tafel if feiten.kader == input.verband_soort
 _kader_van_de_tafel if feiten.kader in data.verbanden[input.verband_soort]
 
 _nieuw if feiten.toestand == ""
+
+# Van een vernietigde casus is er alleen nog een grafsteen; daar komt niets meer bij (Wgs 1.8 lid 7).
+_altijd contains "13|D-BEWAAR|WGS-14" if feiten.toestand == "S99"
 
 # METADATA
 # title: De tafel kent deze handeling
@@ -147,9 +150,9 @@ _minste := min([o.gewicht | some o in _opties])
 
 _gekozen := [o | some o in _opties; o.gewicht == _minste][0]
 
-_redenen := _gekozen.bezwaren if count(_opties) > 0
-
-else := {"06|D-FASE|LEV-01"}
+_redenen := bezwaren if {
+	bezwaren := _gekozen.bezwaren
+} else := {"06|D-FASE|LEV-01"}
 
 _gesorteerd := sort([split(r, "|") | some r in _redenen])
 
@@ -159,9 +162,9 @@ _alle_codes := [r[1] | some r in _gesorteerd]
 
 _regels := sort([r | some r in {x[2] | some x in _gesorteerd}])
 
-_reden := _codes[0] if count(_codes) > 0
-
-else := null
+_reden := code if {
+	code := _codes[0]
+} else := null
 
 # Wijkt alleen de tweede sleutel af, dan kijkt een mens naar de identiteit (matrix-notes 2b.25).
 _uitkomst := "verstrekt" if {
@@ -181,18 +184,14 @@ _vereist := sort([v | some v in ({v |
 	some naam in _gekozen.optie.eist
 	_eis_bezwaar(naam)
 	v := naam
-} | {v | some r in _regels; some v in data.wetten[r].vereist})]) if count(_opties) > 0
+} | {v | some r in _regels; some v in data.wetten[r].vereist})])
 
-else := []
-
-_overgang := _gekozen.optie.id if {
+_overgang := object.get(_gekozen.optie, "id", null) if {
 	_uitkomst == "verstrekt"
-	_gekozen.optie.id
 } else := null
 
-_naar := _gekozen.optie.naar if {
+_naar := object.get(_gekozen.optie, "naar", null) if {
 	_uitkomst == "verstrekt"
-	_gekozen.optie.naar
 } else := null
 
 # Het niveau van een casus verandert alleen door op- of afschalen; een nieuwe casus begint met het hare.

@@ -82,8 +82,17 @@ test_zvh_12_een_derde_komt_er_niet_in if {
 }
 
 test_lev_03_een_onbekende_eis_weigert if {
+	v := vraag(zvh("S41"), proef.r03, "toveren")
+	loop := {"overgangen": [], "handelingen": [{"handeling": "toveren", "van": [], "rollen": ["R03"], "kaders": [], "eist": ["toverstok"]}]}
+	b := besluit(v) with data.levensloop as loop
+	b.reden == "D-FASE"
+	b.regels == ["LEV-03"]
+	"toverstok" in b.vereist
+}
+
+test_wgs_14_heropenen_is_hernieuwde_verwerking if {
 	v := vraag(zvh("S90"), proef.r03, "heropenen")
-	weigert(v, "D-FASE", "LEV-03")
+	weigert(v, "D-BEWAAR", "WGS-14")
 	"hernieuwde_verwerking" in besluit(v).vereist
 }
 
@@ -116,6 +125,7 @@ test_wgs_19_identiteit if {
 		b := besluit(proef.met_bewijs(v, [{"soort": "invoer", "bsn": "999993343", sleutel: false}]))
 		b.uitkomst == "wacht_vrijgave"
 		b.reden == "D-ID"
+		b.regels == ["WGS-19a"]
 		b.vereist == ["identiteit", "identiteitscontrole"]
 	}
 }
@@ -196,19 +206,27 @@ test_deelnemers_alleen_in_een_open_casus if {
 	weigert(vraag(zvh("S90"), proef.r03, "deelnemer_toevoegen"), "D-BEWAAR", "ZVH-14")
 }
 
-# Zolang de makelaar niets wist, zegt hij ook niet dat het gebeurd is.
-test_vernietigen_weigert_tot_het_gebouwd_is if {
+test_vernietigen_als_de_termijn_om_is_of_bewaren_niet_nodig if {
 	v := vraag(zvh("S90"), proef.r03, "vernietigen")
-	weigert(v, "D-FASE", "LEV-03")
-	"vernietiging" in besluit(v).vereist
-	besluit(v).redenen == ["D-FASE", "D-BEWAAR"]
+	weigert(v, "D-BEWAAR", "WGS-14")
 	every delta in [
 		{"casus": {"eerste_verwerking_op": "2020-10-01T12:00:00Z"}},
 		{"handeling": {"argumenten": {"niet_meer_nodig": true}}},
 	] {
-		besluit(proef.met(v, delta)).redenen == ["D-FASE"]
+		mag(proef.met(v, delta))
+		besluit(proef.met(v, delta)).naar == "S99"
 	}
-	besluit(vraag(zvh("S30"), proef.r03, "vernietigen")).vereist == ["vernietiging"]
+	afgewezen := vraag(zvh("S30"), proef.r03, "vernietigen")
+	mag(afgewezen)
+	weigert(proef.met_bewijs(afgewezen, [{"soort": "beperking"}]), "D-BEWAAR", "WGS-14")
+	weigert(vraag(zvh("S41"), proef.r03, "vernietigen"), "D-FASE", "LEV-01")
+}
+
+test_wgs_14_aan_wat_vernietigd_is_komt_niets_meer if {
+	every soort in ["bewijs_vastleggen", "triage", "toewijzen", "vernietigen"] {
+		besluit(vraag(zvh("S99"), proef.r03, soort)).uitkomst == "geweigerd"
+	}
+	weigert(vraag(zvh("S99"), proef.r03, "bewijs_vastleggen"), "D-BEWAAR", "WGS-14")
 }
 
 test_wgs_11_ook_wie_handelt_is_aangewezen_en_gescreend if {
@@ -294,13 +312,13 @@ test_een_stuk_van_wie_er_niet_over_gaat_telt_niet if {
 test_de_klok_van_spoed_kijkt_naar_elke_hand if {
 	v := vraag(lokaal("S41"), proef.r02, "controle_achteraf")
 	te_laat := {"soort": "spoed", "gevaar": "x", "tot": "2025-09-30", "vastgelegd_op": "2025-09-20T11:00:00Z", "ondertekenaar": "politie"}
-	weigert(proef.met_bewijs(v, [{"soort": "controle_achteraf", "bevestigd": true}, te_laat]), "D-NOODZAAK", "AVG-05")
+	weigert(proef.met_bewijs(v, [{"soort": "controle_achteraf", "bevestigd": true}, te_laat]), "D-NOODZAAK", "AVG-01c")
 }
 
-test_avg_05_controle_achteraf if {
+test_avg_01c_controle_achteraf if {
 	v := vraag(lokaal("S41"), proef.r02, "controle_achteraf")
-	weigert(v, "D-NOODZAAK", "AVG-05")
-	weigert(proef.met_bewijs(v, [{"soort": "controle_achteraf", "bevestigd": false}]), "D-NOODZAAK", "AVG-05")
+	weigert(v, "D-NOODZAAK", "AVG-01c")
+	weigert(proef.met_bewijs(v, [{"soort": "controle_achteraf", "bevestigd": false}]), "D-NOODZAAK", "AVG-01c")
 	ja := {"soort": "controle_achteraf", "bevestigd": true}
 	mag(proef.met_bewijs(v, [ja]))
 	spoed := {"soort": "spoed", "gevaar": "x", "tot": "2025-09-30", "vastgelegd_op": "2025-09-29T12:00:00Z"}
@@ -308,11 +326,11 @@ test_avg_05_controle_achteraf if {
 	op_tijd := object.union(ja, {"op": "2025-10-01T12:00:00Z"})
 	mag(proef.met_bewijs(v, [op_tijd, object.union(spoed, {"vastgelegd_op": "2025-09-28T12:00:00Z"})]))
 	te_laat := object.union(spoed, {"vastgelegd_op": "2025-09-28T11:00:00Z"})
-	weigert(proef.met_bewijs(v, [ja, te_laat]), "D-NOODZAAK", "AVG-05")
+	weigert(proef.met_bewijs(v, [ja, te_laat]), "D-NOODZAAK", "AVG-01c")
 	over := object.union(ja, {"over": "2025-09-28T12:00:00Z"})
 	mag(proef.met_bewijs(v, [over]))
 	mag(proef.met_bewijs(v, [object.union(ja, {"over": "3.1"})]))
-	weigert(proef.met_bewijs(v, [object.union(ja, {"over": "2025-09-28T11:59:59Z"})]), "D-NOODZAAK", "AVG-05")
+	weigert(proef.met_bewijs(v, [object.union(ja, {"over": "2025-09-28T11:59:59Z"})]), "D-NOODZAAK", "AVG-01c")
 }
 
 test_prioriteitenlijst_en_samenhang if {
@@ -321,6 +339,6 @@ test_prioriteitenlijst_en_samenhang if {
 	lijst := {"soort": "lijst", "criteria_gepubliceerd": true, "criteria_gehaald": true}
 	mag(proef.met_bewijs(v, [lijst]))
 	s := vraag(zvh("S41"), proef.r03, "samenhang")
-	weigert(s, "D-CRIT", "ZVH-15")
+	weigert(s, "D-CRIT", "ZVH-16")
 	mag(proef.met_bewijs(s, [{"soort": "afstemming", "directe_kring": true, "samenhang": true, "noodzaak": true}]))
 }

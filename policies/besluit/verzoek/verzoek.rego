@@ -8,17 +8,23 @@
 package besluit.verzoek
 
 import data.ave
-import data.bewijs
 import data.feiten
+import data.geheim
 import data.wet.avg
+import data.wet.bgs
+import data.wet.bpg
+import data.wet.gemeentewet
 import data.wet.jeugdwet
+import data.wet.part
 import data.wet.uavg
+import data.wet.wams
 import data.wet.wgbo
 import data.wet.wgs
 import data.wet.wjsg
 import data.wet.wmo
 import data.wet.wpg
 import data.wet.wvggz
+import data.wet.wzd
 
 # METADATA
 # entrypoint: true
@@ -28,36 +34,115 @@ besluit := {
 	"verplichtingen": sort([v | some v in _verplichtingen]),
 }
 
-# Elke wet geeft per paar de poorten die niet opengaan, als `poort|reden|regel`.
-_wetten := [
+# Elke wet geeft per paar de poorten die niet opengaan, als `poort|reden|regel`. Deze gelden op beide wegen.
+_elke_weg := [
 	wgs.weigert,
+	bgs.weigert,
 	wpg.weigert,
-	wjsg.weigert,
 	wgbo.weigert,
 	jeugdwet.weigert,
-	wmo.weigert,
 	wvggz.weigert,
+	wzd.weigert,
+	wmo.weigert,
+	gemeentewet.weigert,
+	part.weigert,
+	wams.weigert,
 	avg.weigert,
 	uavg.weigert,
 ]
 
-_poorten(i) := {reden | some wet in _wetten; some reden in wet[i]}
+# METADATA
+# title: Twee wegen, los van elkaar
+# description: >-
+#   Een casus van het ZVH gaat de weg van de Wgs; elke andere tafel die van een andere wet. Wat op de ene weg ontbreekt,
+#   telt op de andere niet. Een ja noemt zijn weg: ZVH-06 op die van de Wgs, AVG-02 op die van een andere wet.
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk1_Artikel1.2
+# custom:
+#   regel: WGS-02
+#   artikel: Wgs art. 1.2
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De vraag is getoetst op de weg die bij deze tafel hoort.
+#   uitleg_nee: De weg die bij deze tafel hoort, geeft geen grond.
+_wetten := array.concat(_elke_weg, [wgs.weigert_op_wgs, wpg.weigert_op_wgs, wjsg.weigert_op_wgs]) if {
+	feiten.zvh
+} else := array.concat(_elke_weg, [
+	wpg.weigert_buiten_wgs,
+	bpg.weigert_buiten_wgs,
+	wjsg.weigert_buiten_wgs,
+	wmo.weigert_buiten_wgs,
+	wvggz.weigert_buiten_wgs,
+	avg.weigert_buiten_wgs,
+	uavg.weigert_buiten_wgs,
+])
+
+# Wat een ja draagt; het opent niets en weigert niets.
+_dragers := [
+	wgs.draagt,
+	bgs.draagt,
+	wpg.draagt,
+	bpg.draagt,
+	wjsg.draagt,
+	jeugdwet.draagt,
+	wmo.draagt,
+	wvggz.draagt,
+	gemeentewet.draagt,
+	avg.draagt,
+	uavg.draagt,
+]
+
+# Per paar de poorten die dichtblijven; een paar waar geen wet iets over zegt, staat er niet in.
+_poorten[i] contains reden if {
+	some wet in _wetten
+	some i, redenen in wet
+	some reden in redenen
+}
+
+_draagt[i] contains regel if {
+	some wet in _dragers
+	some i, regels in wet
+	some regel in regels
+}
 
 _uitspraken := [u |
 	some i, p in feiten.paren
-	u := _uitspraak(p, ave.keuze[i], _poorten(i))
+	u := _uitspraak(i, p, ave.keuze[i], object.get(_poorten, i, set()))
 ]
 
 # De paren die echt aan een leverancier gevraagd worden: het antwoord, of de uitnodiging.
 _gevraagd := {i: u.verstrekker | some i, u in _uitspraken; u.uitkomst in {"verstrekt", "uitnodiging"}}
 
-_uitspraak(p, k, poorten) := _ja(p, k, _uitkomst(k), _regels_ja(p)) if {
+_uitspraak(i, p, k, poorten) := _ja(p, k, _uitkomst(k), _regels_ja(i, p, k)) if {
 	k.soort in {"ja", "wacht"}
 	count(poorten) == 0
-} else := _nee(p, k, [split(r, "|") | some r in sort([r | some r in redenen])]) if {
-	redenen := poorten | k.redenen
-	count(redenen) > 0
-} else := _nee(p, k, [split(ave.geen_rij(p), "|")])
+} else := _nee(p, k, _op_volgorde(redenen, _wijkt(redenen))) if {
+	redenen := (poorten | k.redenen) | _geen_rij(p, k, poorten)
+}
+
+# Alleen als alle andere poorten opengaan heeft de tabel geen rij (matrix-notes 2b.2). Wat een leverancier achterhoudt is
+# zo'n poort niet: anders verraadt een fase of een niveau waar niets kan dat er iets is.
+_geen_rij(p, k, poorten) := {ave.geen_rij(p)} if {
+	k.soort in {"nee", "geen"}
+	count(k.redenen) == 0
+	count(poorten - _achtergehouden) == 0
+} else := set()
+
+_achtergehouden := {"11|D-GEHEIM-LEV|WGS-05a", "11|D-OPSP|WGS-05a", "11|D-OPSP|WPG-13a"}
+
+# De redenen die de vrager niet mag weten en die niet de hoofdreden worden. Wat een leverancier achterhoudt telt pas als
+# er verder niets weigert: een vrager kan zijn noodzaak weglaten, een fase kiezen of bezwaar maken, en mag daar niet aan
+# zien dat er iets is (matrix-notes 2b.3, en dat gaat voor 2a.8). Wie blijft herhalen hoort alleen dat.
+_wijkt(redenen) := {r | some r in redenen; _stil(r)} if {
+	"12|D-HERHAAL|AVG-10a" in redenen
+} else := redenen & _achtergehouden
+
+_stil(r) if r in _achtergehouden
+
+_stil(r) if startswith(r, "05|D-PART|")
+
+# Gesorteerd op poort; wat wijkt komt achteraan.
+_op_volgorde(redenen, achteraan) := [split(r, "|") | some r in array.concat(sort(redenen - achteraan), sort(achteraan))]
 
 _ja(p, k, uitkomst, regels) := {
 	"verstrekker": p.verstrekker,
@@ -124,108 +209,17 @@ _vereist(k, regels) := sort([t | some t in (k.mist | {v | some r in regels; some
 
 _artikelen(regels) := sort([a | some a in {data.wetten[r].artikel | some r in regels}])
 
-# De regels die een ja dragen: het plafond, en wat het geheim of de politiepoort opende.
-_regels_ja(p) := sort([r | some r in (({"AVE-03", _kaderregel} | _geheimregel(p)) | _politieregel(p))])
+# De regels die een ja dragen: het plafond, de weg, wat het geheim opende, en elke grond die een wet erbij noemt.
+_regels_ja(i, p, k) := sort([r | some r in (({"AVE-03", _weg} | _geheimregels(p, k)) | object.get(_draagt, i, set()))])
 
-_kaderregel := "ZVH-06" if {
+_weg := "ZVH-06" if {
 	feiten.zvh
 } else := "AVG-02"
 
-_geheimregel(p) := {"ZVH-08"} if {
-	p.geheim != ""
-} else := set()
-
-_politieregel(p) := {"WPG-13"} if {
-	p.politie
-	feiten.zvh
-} else := {"WPG-11"} if {
-	p.politie
-} else := set()
-
-# --- wat minimise met de gegevens moet doen --------------------------------------------------------------------------
-
-_geen_filters := {
-	"wpg_artikelen": null,
-	"zonder_verwijderd": false,
-	"maanden": null,
-	"alleen_incident": false,
-	"alleen_eigen": false,
-	"anderen_titel": false,
-	"leeftijdsband": false,
-	"niet_bekend": false,
-}
-
-_filters(p, k) := object.union_n([
-	_geen_filters,
-	object.get(data.matrix.filters, [concat("|", [_tekst(k.id), p.element])], {}),
-	_politiefilter(p),
-	{"leeftijdsband": ave.leeftijdsband(p)},
-	{"niet_bekend": _gewoon_niet_bekend(p)},
-])
-
-# Alleen gegevens van Wpg 8 en 13, en nooit verwijderde (Wgs 2.30 lid 1 a, Wpg 14 lid 2, matrix M121).
-_politiefilter(p) := {"wpg_artikelen": ["13", "8"], "zonder_verwijderd": true} if {
-	_politiegegeven(p)
-} else := {}
-
-# Ook een treffer bij de politie is een politiegegeven (Wpg 1 onder a; matrix-notes 7).
-_politiegegeven(p) if p.el.prefix == "pol"
-
-_politiegegeven(p) if p.politie
-
-# Gewoon NIET_BEKEND alleen van wie geen geheim heeft, of met toestemming van de betrokkene (practice.md 3.4).
-_gewoon_niet_bekend(p) if {
-	p.element == "inv.bekend"
-	p.geen_geheim
-} else if {
-	p.element == "inv.bekend"
-	bewijs.toestemming(p)
-} else := false
-
-_tekst(x) := x if is_string(x)
-
-else := ""
-
-# --- vragen is ook verstrekken: welke identiteit gaat er mee ---------------------------------------------------------
-
-_identificatie := {v: _identiteit(v) | some v in {p.verstrekker | some p in input.vraag.paren}}
-
-_identiteit(v) := "geen" if {
-	input.vraag.persoon == null
-} else := "geen" if {
-	not v in _gevraagden
-} else := "eigenReferentie" if {
-	input.verstrekkers[v].referentie == true
-} else := "bsn" if {
-	uavg.haak(input.verstrekkers[v].soort)
-} else := "naam_geb"
-
-_gevraagden := {v | some v in _gevraagd}
-
-# --- plichten die meereizen ------------------------------------------------------------------------------------------
-
-# Een verzwegen weigering brengt dezelfde plichten mee als een antwoord: wie de plichten telt, leert niets (6a.11).
-_lijkt_gevraagd contains i if {
-	some i, u in _uitspraken
-	u.uitkomst in {"verstrekt", "uitnodiging", "geen_mededeling"}
-}
-
-_verplichtingen contains {"soort": "geheimhouding", "artikel": "Wgs art. 1.11"} if {
-	feiten.zvh
-	count(_lijkt_gevraagd) > 0
-}
-
-_verplichtingen contains {"soort": "geheimhouding", "artikel": "Wpg art. 7 lid 2"} if {
-	some i in _lijkt_gevraagd
-	_politiegegeven(feiten.paren[i])
-}
-
-_verplichtingen contains {"soort": "zorgverantwoordelijke_inlichten", "artikel": "Wvggz art. 8:29"} if {
-	feiten.kader == "wvggz"
-	count(_lijkt_gevraagd) > 0
-}
-
-_verplichtingen contains {"soort": "controle_achteraf", "artikel": "AVG art. 5 lid 2"} if {
-	some i in _lijkt_gevraagd
-	ave.keuze[i].spoed
-}
+# Wie nog wacht, of alleen uitgenodigd wordt, heeft nog niets geopend: dan de regel die het geheim bewaart.
+_geheimregels(p, k) := set() if {
+	p.geheim == ""
+} else := geheim.gronden(p, k.rij) if {
+	k.soort == "ja"
+	k.vorm != "uitnodiging"
+} else := {geheim.regel(p)}

@@ -149,5 +149,48 @@ test_voorwaarden_reizen_mee if {
 test_een_ja_noemt_de_regels_die_het_dragen if {
 	proef.regels(proef.politie) == ["AVE-03", "WPG-13", "ZVH-06"]
 	proef.regels(proef.politie_lokaal) == ["AVE-03", "AVG-02", "WPG-11"]
-	proef.regels(proef.met_bewijs(proef.zorg, [proef.toestemming])) == ["AVE-03", "ZVH-06", "ZVH-08"]
+	proef.regels(proef.met_bewijs(proef.zorg, [proef.toestemming])) == ["AVE-03", "MED-01", "ZVH-06"]
+}
+
+# Wat op de ene weg ontbreekt, telt op de andere niet (Wgs 1.2; law.md WGS-02).
+test_wgs_02_twee_wegen_los_van_elkaar if {
+	lokaal := proef.zonder(proef.politie_lokaal, "besluit_wpg")
+	proef.regels(lokaal) == ["AVE-03", "WPG-11"]
+	gezag := proef.met_bewijs(lokaal, [{"soort": "bevoegd_gezag", "ref": "BG"}])
+	proef.paar(gezag).redenen == ["D-GROND"]
+	zvh := proef.zonder(proef.politie, "bevoegd_gezag")
+	besluit := proef.met_bewijs(zvh, [{"soort": "besluit_wpg", "artikel": "Wpg 19", "ref": "BW"}])
+	proef.paar(besluit).redenen == ["D-GEZAG"]
+	proef.regels(besluit) == ["WPG-13"]
+	"ZVH-06" in proef.regels(proef.politie)
+	not "AVG-02" in proef.regels(proef.politie)
+	"AVG-02" in proef.regels(proef.politie_lokaal)
+	not "ZVH-06" in proef.regels(proef.politie_lokaal)
+}
+
+# Een weigering noemt elke gemiste regel en alles wat voor een ja nodig is.
+test_een_weigering_noemt_alles_wat_mist if {
+	vraag := proef.met(
+		proef.met_bewijs(proef.zonder(proef.politie, "bevoegd_gezag"), [{"soort": "beperking", "op": "2025-09-01"}]),
+		{"persoon": {"rol": "directe_kring"}, "casus": {"doeltoets": null, "doel_vastgelegd_op": null}},
+	)
+	p := proef.paar(vraag)
+	p.regels == ["AVG-08", "AVG-10", "WGS-06", "WPG-13", "ZVH-04"]
+	p.vereist == ["bevoegd_gezag", "doeltoets", "doelvastlegging", "noodzaak"]
+	p.redenen == ["D-DOEL", "D-FASE", "D-GEZAG", "D-NOODZAAK", "D-BEPERK"]
+}
+
+test_l15_alleen_artikel_8_en_13 if {
+	every v in [proef.politie, proef.politie_lokaal] {
+		proef.paar(v).filters.wpg_artikelen == ["13", "8"]
+		proef.paar(v).filters.zonder_verwijderd
+	}
+	proef.paar(proef.om).filters.wpg_artikelen == null
+}
+
+test_wgs_18_en_wpg_05_wie_het_hoort_zwijgt if {
+	artikelen := {v.artikel | some v in proef.besluit(proef.politie).verplichtingen}
+	artikelen == {"Wgs art. 1.11", "Wpg art. 7 lid 2"}
+	{v.artikel | some v in proef.besluit(proef.om).verplichtingen} == {"Wgs art. 1.11"}
+	proef.besluit(proef.zonder(proef.politie, "bevoegd_gezag")).verplichtingen == []
 }

@@ -20,7 +20,50 @@ import data.feiten
 #   uitleg_ja: De betrokkene gaf uitdrukkelijk toestemming voor dit gegeven.
 #   uitleg_nee: Er is geen toestemming die dit gegeven, deze ontvanger en dit moment dekt.
 #   vereist: [toestemming]
-opent(p, _) if bewijs.toestemming(p)
+opent("MED-01", p, _) if {
+	p.geheim == "wgbo"
+	bewijs.toestemming(p)
+}
+
+weigert[i] contains "09|D-GEHEIM|MED-01" if some i, _ in _dicht
+
+# METADATA
+# title: Het geheim van iedere hulpverlener
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0006251/2012-07-01/#HoofdstukVII_Artikel88
+# custom:
+#   regel: MED-02
+#   artikel: Wet BIG art. 88
+#   zekerheid: VERIFIED (tekst 2012-07-01)
+#   geldig_vanaf: "1997-12-01"
+#   uitleg_ja: De hulpverlener hoeft hierover niet te zwijgen.
+#   uitleg_nee: Een hulpverlener zwijgt over wat hij in de zorg hoort, tenzij de betrokkene toestemming geeft.
+#   vereist: [toestemming]
+weigert[i] contains "09|D-GEHEIM|MED-02" if some i, _ in _dicht
+
+# METADATA
+# title: Ook of iemand bekend is, is geheim
+# related_resources:
+#   - https://eur-lex.europa.eu/eli/reg/2016/679/oj
+# custom:
+#   regel: MED-03
+#   artikel: AVG art. 4 onder 15
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2018-05-25"
+#   uitleg_ja: Of iemand in zorg is, mag hier bekend worden.
+#   uitleg_nee: Ook dat iemand bij een zorgaanbieder bekend is, valt onder het beroepsgeheim.
+#   vereist: [toestemming]
+weigert[i] contains "09|D-GEHEIM|MED-03" if {
+	some i, p in _dicht
+	p.el.prefix == "inv"
+}
+
+_dicht := {i: p |
+	some i, p in feiten.paren
+	p.geheim == "wgbo"
+	not p.inzage
+	ave.keuze[i].dicht
+}
 
 # METADATA
 # title: De hulpverlener spreekt zelf
@@ -34,32 +77,14 @@ opent(p, _) if bewijs.toestemming(p)
 #   uitleg_ja: De hulpverlener zelf verklaarde dat spreken nodig is en gaf dit gegeven vrij.
 #   uitleg_nee: Spoed heft het beroepsgeheim niet op; alleen de hulpverlener zelf kan spreken.
 #   vereist: [conflict_van_plichten]
-opent(p, rij) if {
+opent("MED-04", p, rij) if {
 	"spoed" in rij.voorwaarde
 	"vrijgave" in rij.voorwaarde
 	bewijs.goed_hulpverlenerschap(p)
 }
 
-opent(p, rij) if {
+opent("MED-04", p, rij) if {
 	"spoed" in rij.voorwaarde
 	"vrijgave" in rij.voorwaarde
 	bewijs.conflict_van_plichten(p)
-}
-
-# METADATA
-# title: Beroepsgeheim gaat voor
-# related_resources:
-#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.29
-# custom:
-#   regel: ZVH-08
-#   artikel: Wgs art. 2.29 lid 2
-#   zekerheid: VERIFIED
-#   geldig_vanaf: "2025-03-01"
-#   uitleg_ja: Het beroepsgeheim staat dit gegeven niet in de weg.
-#   uitleg_nee: Dit valt onder het beroepsgeheim, en er is geen toestemming of andere grond.
-#   vereist: [toestemming]
-weigert[i] contains "09|D-GEHEIM|ZVH-08" if {
-	some i, p in feiten.paren
-	not p.inzage
-	ave.keuze[i].dicht
 }

@@ -137,7 +137,8 @@ test_zonder_geheim_is_de_hand_van_de_ouders_genoeg if {
 	)
 	proef.mag(proef.met_bewijs(vraag, [{"soort": "toestemming", "door": ["ma", "pa"]}]))
 	nee := {"soort": "toestemming", "door": ["ma", "pa"], "geweigerd": true}
-	proef.weigert(proef.met_bewijs(vraag, [nee]), "D-GEHEIM", "ZVH-08")
+	proef.weigert(proef.met_bewijs(vraag, [nee]), "D-GEHEIM", "AVG-04")
+	proef.regels(proef.met_bewijs(vraag, [nee])) == ["AVG-04"]
 }
 
 test_een_nee_op_iets_anders_doet_niets if {
@@ -155,7 +156,7 @@ acuut := proef.met_bewijs(
 )
 
 test_med_04_spoed_heft_het_geheim_niet_op if {
-	proef.weigert(acuut, "D-GEHEIM", "ZVH-08")
+	proef.weigert(acuut, "D-GEHEIM", "MED-01")
 	goed := {"soort": "goed_hulpverlenerschap", "org": "ggz", "tekst": "nodig"}
 	proef.mag(proef.met_bewijs(acuut, [goed]))
 	conflict := {
@@ -170,9 +171,10 @@ test_med_04_spoed_heft_het_geheim_niet_op if {
 	proef.weigert(zonder_spoed, "D-NOODZAAK", "AVE-03")
 }
 
-test_zvh_08_geen_rij_en_geheim if {
+test_med_01_geen_rij_en_geheim if {
 	vraag := proef.vraag(proef.casus("lokaal", 2, "S10"), "F3", proef.partij("ozo", "ozo", "R09"), "huisarts", "ggz.diag")
-	proef.weigert(vraag, "D-GEHEIM", "ZVH-08")
+	proef.weigert(vraag, "D-GEHEIM", "MED-01")
+	proef.regels(vraag) == ["AVG-05", "MED-01", "MED-02"]
 	proef.paar(vraag).matrix == null
 }
 
@@ -201,4 +203,45 @@ test_een_element_dat_alleen_niet_heeft_blijft_niet if {
 		[{"soort": "toestemming", "door": ["p1"]}],
 	)
 	proef.weigert(vraag, "D-GEHEIM", "ZVH-08")
+}
+
+zorg_lokaal := proef.vraag(proef.casus("lokaal", 2, "S10"), "F3", proef.partij("ozo", "ozo", "R09"), "huisarts", "ggz.diag")
+
+test_med_02_iedere_hulpverlener_zwijgt if {
+	proef.weigert(zorg_lokaal, "D-GEHEIM", "MED-02")
+	"toestemming" in proef.paar(zorg_lokaal).vereist
+	ja := proef.met_bewijs(zorg_lokaal, [{"soort": "toestemming", "door": ["p1"]}])
+	not "MED-02" in proef.regels(ja)
+	not "MED-02" in proef.regels(proef.politie_lokaal)
+
+	# De jeugdhulp heeft een eigen geheim (JW-01), en een soort zonder geheim geen.
+	not "MED-02" in proef.regels(proef.met(zorg_lokaal, {"verstrekkers": {"huisarts": {"soort": null}}}))
+}
+
+# Ook de treffer zelf is een gegeven over gezondheid (AVG 4 onder 15; Bgs noch Wgs maakt daar een uitzondering op).
+test_med_03_ook_of_iemand_bekend_is if {
+	treffer := proef.met(zorg_lokaal, {"vraag": {"paren": [{"verstrekker": "huisarts", "element": "inv.bekend"}]}})
+	proef.weigert(treffer, "D-GEHEIM", "MED-03")
+	not "MED-03" in proef.regels(zorg_lokaal)
+	not "MED-03" in proef.regels(proef.met_bewijs(treffer, [{"soort": "toestemming", "door": ["p1"]}]))
+	not "MED-03" in proef.regels(proef.met(treffer, {"verstrekkers": {"huisarts": {"soort": null}}}))
+}
+
+test_avg_05_gezondheid_buiten_de_wgs if {
+	proef.weigert(zorg_lokaal, "D-GEHEIM", "AVG-05")
+	not "AVG-05" in proef.regels(proef.met_bewijs(zorg_lokaal, [{"soort": "toestemming", "door": ["p1"]}]))
+	zvh := proef.vraag(proef.casus("zvh", 3, "S41"), "F3", proef.gemeente, "ggz", "ggz.diag")
+	not "AVG-05" in proef.regels(zvh)
+
+	# Een naam bij de huisarts is geheim en geen gezondheidsgegeven.
+	naam := proef.met(zorg_lokaal, {"vraag": {"paren": [{"verstrekker": "huisarts", "element": "id.naam"}]}})
+	"MED-01" in proef.regels(naam)
+	not "AVG-05" in proef.regels(naam)
+}
+
+test_een_ja_noemt_de_toestemming_of_de_verklaring if {
+	goed := {"soort": "goed_hulpverlenerschap", "org": "ggz", "tekst": "nodig"}
+	proef.regels(proef.met_bewijs(acuut, [goed])) == ["AVE-03", "AVG-02", "MED-04"]
+	jeugd := jong(16, [{"soort": "toestemming", "door": ["p1"]}])
+	proef.regels(jeugd) == ["AVE-03", "AVG-02", "JW-01"]
 }

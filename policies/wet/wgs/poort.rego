@@ -1,6 +1,8 @@
 # METADATA
 # title: Wet gegevensverwerking door samenwerkingsverbanden
-# description: De poorten voor wie vraagt, waarvoor en wanneer (law.md G2-G8). Elke regel weigert; niets weigert is door.
+# description: >-
+#   De poorten voor wie vraagt, waarvoor en wanneer (law.md G2-G8). `weigert` geldt aan elke tafel, omdat dit huis daar
+#   dezelfde plichten aanhoudt; `weigert_op_wgs` alleen op de weg van de Wgs (WGS-02). `draagt` noemt wat een ja draagt.
 # schemas:
 #   - input: schema.verzoek
 package wet.wgs
@@ -10,6 +12,23 @@ import data.bewijs
 import data.feiten
 import data.gebruiker
 import data.tijd
+
+# METADATA
+# title: De Wgs geldt
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0050665/2025-03-01/#Hoofdstuk4_Artikel4.1
+# custom:
+#   regel: WGS-01
+#   artikel: Bgs art. 4.1
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De Wgs geldt op de dag van deze vraag.
+#   uitleg_nee: De Wgs geldt pas vanaf 1 maart 2025; daarvoor is er geen grond voor deze tafel.
+weigert_op_wgs[i] contains "04|D-REGIME|WGS-01" if {
+	input.vandaag < "2025-03-01"
+	some i, p in feiten.paren
+	not p.inzage
+}
 
 # METADATA
 # title: Gebruiker aangewezen, gescreend en op de casus gezet
@@ -36,6 +55,28 @@ _bevoegd if {
 _afzender_bevoegd if input.vraag.initiatief != "verstrekker"
 
 _afzender_bevoegd if gebruiker.bevoegd(input.beller)
+
+# METADATA
+# title: Geen commerciele taken bij een private partij
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk1_Artikel1.4
+# custom:
+#   regel: WGS-04
+#   artikel: Wgs art. 1.4; Bgs art. 1.1 tot en met 1.4
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De medewerker heeft geen commerciele taken, of werkt voor een publieke deelnemer.
+#   uitleg_nee: Een private deelnemer stuurt geen medewerker die ook commerciele taken heeft.
+weigert[i] contains "02|D-BEVOEGD|WGS-04" if {
+	feiten.ontvangersoort.klasse == "lid2"
+	not gebruiker.bevoegd(input.ontvanger)
+	_commercie
+	some i, _ in feiten.paren
+}
+
+_commercie if not input.ontvanger.medewerker.commerciele_taken == false
+
+_commercie if gebruiker.verkoopt(input.ontvanger)
 
 # METADATA
 # title: Wie zichzelf vraagt
@@ -153,6 +194,23 @@ weigert[i] contains "03|D-DOEL|ZVH-01" if {
 }
 
 # METADATA
+# title: Alleen casusoverleg en lijsten van casussen
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.26
+# custom:
+#   regel: ZVH-02
+#   artikel: Wgs art. 2.26
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: De vraag hoort bij het overleg over een casus.
+#   uitleg_nee: Een ZVH verwerkt alleen voor het overleg over een casus of voor een lijst met gepubliceerde criteria.
+weigert_op_wgs[i] contains "03|D-BULK|ZVH-02" if {
+	feiten.bulk
+	some i, p in feiten.paren
+	not p.statistiek
+}
+
+# METADATA
 # title: Waarvoor het verstrekkingenlog dient
 # related_resources:
 #   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk1_Artikel1.8
@@ -206,34 +264,6 @@ _vreemd if {
 }
 
 # METADATA
-# title: Een derde krijgt hooguit een uittreksel
-# related_resources:
-#   - https://wetten.overheid.nl/BWBR0050665/2025-03-01/#Hoofdstuk2_Paragraaf2.4_Artikel2.21
-# custom:
-#   regel: ZVH-12
-#   artikel: Wgs art. 2.31 lid 9 en 10; Bgs art. 2.21
-#   zekerheid: VERIFIED
-#   geldig_vanaf: "2025-03-01"
-#   uitleg_ja: De derde tekende een geheimhoudingsverklaring en krijgt alleen wat zijn rol vraagt.
-#   uitleg_nee: Een derde is geen deelnemer; vraag de regisseur om een uittreksel of uw eigen afspraak.
-#   vereist: [geheimhoudingsverklaring]
-weigert[i] contains "04|D-NIETDEELN|ZVH-12" if {
-	feiten.derde
-	some i, p in feiten.paren
-	ave.keuze[i].soort == "geen"
-	not p.inzage
-	not p.statistiek
-}
-
-weigert[i] contains "04|D-NIETDEELN|ZVH-12" if {
-	feiten.derde
-	some i, k in ave.keuze
-	k.id in {"M073", "M120"}
-	not bewijs.verklaring_getekend
-	not uitgesloten(feiten.paren[i])
-}
-
-# METADATA
 # title: De zaak hoort bij de aanpak radicalisering
 # related_resources:
 #   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.31
@@ -245,19 +275,22 @@ weigert[i] contains "04|D-NIETDEELN|ZVH-12" if {
 #   uitleg_ja: Alleen het bericht dat er signalen zijn gaat naar politie, OM of burgemeester.
 #   uitleg_nee: Deze zaak hoort bij de aanpak radicalisering; het ZVH deelt er niets meer over.
 weigert[i] contains "05|D-PART|ZVH-17" if {
-	_radicalisering
+	input.casus.radicalisering
 	some i, k in ave.keuze
-	not _bericht(k)
+	not bericht(k)
 }
 
-_radicalisering if input.casus.radicalisering
-
-_radicalisering if input.casus.part_opgepakt
-
-_bericht(k) if {
+# METADATA
+# description: Waar als dit het bericht is dat er signalen zijn, en niet meer dan dat.
+bericht(k) if {
 	k.id == "M126"
 	k.soort == "ja"
-	not input.casus.part_opgepakt
+}
+
+draagt[i] contains "ZVH-17" if {
+	feiten.kader == "part"
+	some i, k in ave.keuze
+	bericht(k)
 }
 
 # METADATA
@@ -272,8 +305,7 @@ _bericht(k) if {
 #   uitleg_ja: De publieke deelnemers oordeelden positief.
 #   uitleg_nee: De publieke deelnemers hebben nog niet geoordeeld dat de melding bij het doel past.
 #   vereist: [doeltoets]
-weigert[i] contains "06|D-FASE|ZVH-04" if {
-	feiten.zvh
+weigert_op_wgs[i] contains "06|D-FASE|ZVH-04" if {
 	not _doeltoets_positief
 	some i, p in feiten.paren
 	not _voor_de_doeltoets(p)
@@ -361,33 +393,6 @@ weigert[i] contains "06|D-BEWAAR|ZVH-14" if {
 }
 
 # METADATA
-# title: Lijsten en samenhangende casussen
-# related_resources:
-#   - https://wetten.overheid.nl/BWBR0050665/2025-03-01/#Hoofdstuk2_Paragraaf2.4_Artikel2.20
-# custom:
-#   regel: ZVH-15
-#   artikel: Wgs art. 2.32; Bgs art. 2.20 lid 2, 2.22
-#   zekerheid: VERIFIED
-#   geldig_vanaf: "2025-03-01"
-#   uitleg_ja: De criteria zijn gepubliceerd en gehaald.
-#   uitleg_nee: De criteria zijn niet gepubliceerd, niet gehaald of niet vastgelegd.
-#   vereist: [criteria]
-weigert[i] contains "06|D-CRIT|ZVH-15" if {
-	_criteria_missen
-	some i, _ in feiten.paren
-}
-
-_criteria_missen if {
-	some b in bewijs.van.lijst
-	not bewijs.lijst_voldoet(b)
-}
-
-_criteria_missen if {
-	some b in bewijs.van.afstemming
-	not bewijs.afstemming_voldoet(b)
-}
-
-# METADATA
 # title: Alleen soorten gegevens van de lijst
 # related_resources:
 #   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.30
@@ -419,40 +424,19 @@ _nooit(p) if {
 }
 
 # METADATA
-# title: Nationaliteit alleen om iemand te herkennen
+# title: Van de bijzondere gegevens alleen gezondheid
 # related_resources:
-#   - https://wetten.overheid.nl/BWBR0050665/2025-03-01/#Hoofdstuk1_Artikel1.9
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.29
 # custom:
-#   regel: WGS-20
-#   artikel: Bgs art. 1.9
+#   regel: ZVH-09
+#   artikel: Wgs art. 2.29 lid 1; AVG art. 9
 #   zekerheid: VERIFIED
 #   geldig_vanaf: "2025-03-01"
-#   uitleg_ja: De nationaliteit is onvermijdelijk om de persoon te herkennen.
-#   uitleg_nee: Nationaliteit mag alleen om iemand te herkennen, en alleen als dat onvermijdelijk is.
-#   vereist: [onvermijdelijk]
-weigert[i] contains "07|D-CAT|WGS-20" if {
+#   uitleg_ja: De Wgs laat dit gegeven voor het doel toe.
+#   uitleg_nee: Van de bijzondere gegevens laat de Wgs alleen gegevens over gezondheid toe.
+weigert_op_wgs[i] contains "08|D-CAT|ZVH-09" if {
 	some i, p in feiten.paren
-	p.element == "id.nationaliteit"
-	not bewijs.onvermijdelijk
-	not p.inzage
-}
-
-# METADATA
-# title: Alleen gezin en directe kring
-# related_resources:
-#   - https://wetten.overheid.nl/BWBR0050665/2025-03-01/#Hoofdstuk2_Paragraaf2.4_Artikel2.19
-# custom:
-#   regel: L38
-#   artikel: Wgs art. 2.30 lid 1 b; Bgs art. 2.19
-#   zekerheid: VERIFIED
-#   geldig_vanaf: "2025-03-01"
-#   uitleg_ja: De persoon hoort bij deze casus.
-#   uitleg_nee: De persoon hoort niet bij deze casus.
-weigert[i] contains "07|D-KRING|L38" if {
-	is_object(input.persoon)
-	input.persoon.in_casus == false
-	some i, p in feiten.paren
-	not p.inzage
+	p.el.prefix == "bijz"
 }
 
 # METADATA

@@ -135,41 +135,10 @@ test_zvh_03_alleen_deelnemers if {
 	proef.weigert(proef.met(proef.politie, {"casus": {"deelnemers": ["politie"]}}), "D-NIETDEELN", "ZVH-03")
 }
 
-test_zvh_12_derde if {
-	vraag := proef.vraag(proef.casus("lokaal", 3, "S61"), "F5", proef.derde, "procesregie", "plan.actie")
-	proef.mag(vraag)
-	proef.paar(vraag).filters.alleen_eigen
-	anders := proef.met(vraag, {"vraag": {"paren": [{"verstrekker": "procesregie", "element": "plan.status"}]}})
-	proef.weigert(anders, "D-NIETDEELN", "ZVH-12")
-	zonder_rol := proef.met(anders, {"ontvanger": {"rol": null}})
-	proef.weigert(zonder_rol, "D-NIETDEELN", "ZVH-12")
-}
-
-test_zvh_12_uittreksel_na_verklaring if {
-	vraag := proef.met_bewijs(
-		proef.vraag(proef.casus("zvh", 3, "S50"), "F4", proef.derde, "gemeente", "plan.actie"),
-		[
-			{"soort": "geheimhoudingsverklaring", "door": "corporatie", "getekend_op": "2025-09-01"},
-			{"soort": "noodzaak", "tekst": "de woning"},
-		],
-	)
-	proef.mag(vraag)
-	proef.paar(vraag).matrix == "M073"
-	proef.mag(proef.met_stuk(vraag, "geheimhoudingsverklaring", {"getekend_op": null}))
-	every fout in [{"door": "ander"}, {"getekend_op": "2025-10-02"}] {
-		v := proef.met_stuk(vraag, "geheimhoudingsverklaring", fout)
-		proef.weigert(v, "D-NIETDEELN", "ZVH-12")
-	}
-	proef.weigert(proef.zonder(vraag, "geheimhoudingsverklaring"), "D-NIETDEELN", "ZVH-12")
-	proef.weigert(proef.zonder(vraag, "noodzaak"), "D-NOODZAAK", "AVE-03")
-}
-
 test_zvh_17_radicalisering if {
-	every vlag in ["radicalisering", "part_opgepakt"] {
-		vraag := proef.met(proef.politie, {"casus": {vlag: true}})
-		proef.weigert(vraag, "D-PART", "ZVH-17")
-		proef.uitkomst(vraag) == "geen_mededeling"
-	}
+	vraag := proef.met(proef.politie, {"casus": {"radicalisering": true}})
+	proef.weigert(vraag, "D-PART", "ZVH-17")
+	proef.uitkomst(vraag) == "geen_mededeling"
 	bericht := proef.vraag(
 		proef.met(proef.casus("part", 3, "S82"), {"radicalisering": true}),
 		"F7",
@@ -178,7 +147,7 @@ test_zvh_17_radicalisering if {
 		"ctx.reden",
 	)
 	proef.mag(bericht)
-	proef.weigert(proef.met(bericht, {"casus": {"part_opgepakt": true}}), "D-PART", "ZVH-17")
+	proef.regels(bericht) == ["AVE-03", "AVG-02", "ZVH-17"]
 	dossier := proef.met(bericht, {"vraag": {"paren": [{"verstrekker": "zvh", "element": "ctx.leef"}]}})
 	proef.weigert(dossier, "D-PART", "ZVH-17")
 }
@@ -276,29 +245,6 @@ test_zvh_14_gesloten_casus if {
 	}
 }
 
-test_zvh_15_lijsten if {
-	goed := {"soort": "lijst", "criteria_gepubliceerd": true, "criteria_gehaald": 3, "criteria_nodig": 3}
-	proef.mag(proef.met_bewijs(proef.politie, [goed]))
-	proef.mag(proef.met_bewijs(proef.politie, [{"soort": "lijst", "criteria_gepubliceerd": true, "criteria_gehaald": true}]))
-	every fout in [{"criteria_gepubliceerd": false}, {"criteria_gepubliceerd": ""}, {"criteria_gehaald": 2}, {"criteria_nodig": null}] {
-		stuk := object.union(goed, fout)
-		proef.weigert(proef.met_bewijs(proef.politie, [stuk]), "D-CRIT", "ZVH-15")
-	}
-	criteria := {"soort": "criteria", "a": true, "b": true, "c": false, "d": true}
-	proef.weigert(proef.met_bewijs(proef.politie, [goed, criteria]), "D-CRIT", "ZVH-15")
-}
-
-test_zvh_15_samenhang if {
-	goed := {"soort": "afstemming", "directe_kring": true, "samenhang": true, "noodzaak": true}
-	proef.mag(proef.met_bewijs(proef.politie, [goed]))
-	every veld in ["directe_kring", "samenhang", "noodzaak"] {
-		stuk := object.union(goed, {veld: false})
-		proef.weigert(proef.met_bewijs(proef.politie, [stuk]), "D-CRIT", "ZVH-15")
-		weg := object.remove(goed, [veld])
-		proef.weigert(proef.met_bewijs(proef.politie, [weg]), "D-CRIT", "ZVH-15")
-	}
-}
-
 test_zvh_07_soort_gegeven if {
 	every element in ["bestaat.niet", "bijz.geloof"] {
 		vraag := proef.vraag(proef.casus("zvh", 3, "S41"), "F3", proef.gemeente, "politie", element)
@@ -315,28 +261,6 @@ test_zvh_07_soort_gegeven if {
 	proef.mag(proef.met(contact, medewerker))
 }
 
-test_wgs_20_nationaliteit if {
-	vraag := proef.vraag(proef.casus("zvh", 3, "S41"), "F3", proef.r03, "gemeente", "id.nationaliteit")
-	proef.weigert(vraag, "D-CAT", "WGS-20")
-	nodig := proef.met_bewijs(vraag, [{"soort": "onvermijdelijk", "gebruik": "identificatie"}])
-	proef.mag(nodig)
-	proef.paar(nodig).matrix == "M063"
-	proef.weigert(proef.met_stuk(nodig, "onvermijdelijk", {"gebruik": "risico"}), "D-CAT", "WGS-20")
-	zelf := proef.vraag(
-		proef.casus("lokaal", 3, "S41"),
-		"F8",
-		proef.partij("zelf", "betrokkene", "R13"),
-		"contactpunt",
-		"id.nationaliteit",
-	)
-	proef.mag(zelf)
-}
-
-test_l38_buiten_de_casus if {
-	proef.weigert(proef.met(proef.politie, {"persoon": {"in_casus": false}}), "D-KRING", "L38")
-	proef.paar(proef.met(proef.politie, {"persoon": {"in_casus": false}})).matrix == "M064"
-}
-
 test_wgs_16_geen_automatische_analyse if {
 	proef.weigert(proef.met(proef.politie, {"vraag": {"automatisch": true}}), "D-PROFIEL", "WGS-16")
 	stuk := {"soort": "geautomatiseerde_analyse", "resultaat": "hoog"}
@@ -345,4 +269,68 @@ test_wgs_16_geen_automatische_analyse if {
 	proef.mag(proef.met_bewijs(proef.politie, [mens]))
 	broker := proef.vraag(proef.casus("zvh", 3, "S41"), "F3", proef.gemeente, "broker", "wc.staat")
 	proef.paar(proef.met_bewijs(broker, [stuk])).matrix == "M127"
+}
+
+test_wgs_01_de_wgs_geldt_vanaf_maart_2025 if {
+	eerder := {"vandaag": "2025-02-28", "casus": {"eerste_verwerking_op": null}}
+	proef.weigert(proef.met(proef.politie, eerder), "D-REGIME", "WGS-01")
+	not "WGS-01" in proef.regels(proef.met(proef.politie, object.union(eerder, {"vandaag": "2025-03-01"})))
+
+	# Op de weg van een andere wet zegt die datum niets (WGS-02).
+	not "WGS-01" in proef.regels(proef.met(proef.politie_lokaal, eerder))
+	zelf := proef.vraag(proef.casus("zvh", 3, "S41"), "F8", proef.partij("zelf", "betrokkene", "R13"), "contactpunt", "id.naam")
+	proef.mag(proef.met(zelf, eerder))
+}
+
+test_wgs_04_private_partijen_zonder_commerciele_taken if {
+	reclassering := proef.met(proef.politie, {
+		"ontvanger": {"onderdeel": "rn", "soort": "reclassering", "medewerker": {"commerciele_taken": true}},
+		"casus": {"deelnemers": ["rn", "politie"]},
+	})
+	proef.weigert(reclassering, "D-BEVOEGD", "WGS-04")
+	"WGS-11" in proef.regels(reclassering)
+	zonder := {"ontvanger": {"medewerker": {"commerciele_taken": false}}}
+	proef.mag(proef.met(reclassering, zonder))
+	not "WGS-04" in proef.regels(proef.met(reclassering, {"ontvanger": {"soort": null}}))
+
+	# Een publieke partij, of iemand om een andere reden niet bevoegd: deze regel zegt niets.
+	publiek := {"ontvanger": {"medewerker": {"commerciele_taken": true, "aangewezen": false}}}
+	proef.regels(proef.met(proef.politie, publiek)) == ["WGS-11"]
+	anders := proef.met(reclassering, {"ontvanger": {"medewerker": {"commerciele_taken": false, "aangewezen": false}}})
+	proef.regels(anders) == ["WGS-11"]
+
+	# Ook als de eigen organisatie het zelf vastlegde; een ander kan dat niet, en bij een publieke partij zegt deze regel niets.
+	vastgelegd := {"soort": "commerciele_taken", "ja": true, "ondertekenaar": "rn"}
+	private := proef.met(reclassering, zonder)
+	proef.regels(proef.met_bewijs(private, [vastgelegd])) == ["WGS-04", "WGS-11"]
+	proef.mag(proef.met_bewijs(private, [object.union(vastgelegd, {"ondertekenaar": "politie"})]))
+	proef.regels(proef.met_bewijs(proef.politie, [object.union(vastgelegd, {"ondertekenaar": "gemeente"})])) == ["WGS-11"]
+
+	# Een bewoner heeft geen personeel.
+	bewoner := proef.met(reclassering, {"ontvanger": {"rol": "R13"}})
+	not "WGS-04" in proef.regels(bewoner)
+}
+
+test_zvh_02_alleen_overleg_en_lijsten if {
+	lijst := proef.met(proef.politie, {"vraag": {"lijst": true}})
+	proef.weigert(lijst, "D-BULK", "ZVH-02")
+	not "ZVH-02" in proef.regels(proef.politie)
+	not "ZVH-02" in proef.regels(proef.met(proef.politie_lokaal, {"vraag": {"lijst": true}}))
+	zonder := proef.met(proef.politie, {"vraag": {"persoon": null}})
+	"ZVH-02" in proef.regels(zonder)
+	monitor := proef.met_bewijs(
+		proef.met(
+			proef.vraag(proef.casus("zvh", 3, "S70"), "F6", proef.partij("m", "landelijke_monitor", null), "zvh", "plan.status"),
+			{"vraag": {"persoon": null}, "persoon": null},
+		),
+		[{"soort": "telling", "cel": 12}],
+	)
+	proef.mag(monitor)
+}
+
+test_zvh_09_alleen_gezondheid if {
+	bijz := {"vraag": {"paren": [{"verstrekker": "politie", "element": "bijz.geloof"}]}}
+	proef.weigert(proef.met(proef.politie, bijz), "D-CAT", "ZVH-09")
+	not "ZVH-09" in proef.regels(proef.politie)
+	not "ZVH-09" in proef.regels(proef.met(proef.politie_lokaal, bijz))
 }

@@ -6,6 +6,24 @@ import data.feiten
 import data.tijd
 
 # METADATA
+# title: Beroepsgeheim gaat voor
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.29
+# custom:
+#   regel: ZVH-08
+#   artikel: Wgs art. 2.29 lid 2
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: Het beroepsgeheim staat dit gegeven niet in de weg.
+#   uitleg_nee: Dit valt onder het beroepsgeheim, en er is geen toestemming of andere grond.
+#   vereist: [toestemming]
+weigert_op_wgs[i] contains "09|D-GEHEIM|ZVH-08" if {
+	some i, p in feiten.paren
+	not p.inzage
+	ave.keuze[i].dicht
+}
+
+# METADATA
 # title: Andere grond dan toestemming
 # related_resources:
 #   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.29
@@ -17,7 +35,7 @@ import data.tijd
 #   uitleg_ja: De behandelaar verklaarde dat verstrekken past bij goed hulpverlenerschap.
 #   uitleg_nee: Er is geen verklaring van de behandelaar die dit gegeven dekt.
 #   vereist: [goed_hulpverlenerschap]
-opent(p, _) if bewijs.verklaring_zvh(p)
+opent("ZVH-08a", p, _) if bewijs.verklaring_zvh(p)
 
 # METADATA
 # title: Wat bij het verzamelen al gedekt was
@@ -30,21 +48,64 @@ opent(p, _) if bewijs.verklaring_zvh(p)
 #   geldig_vanaf: "2025-03-01"
 #   uitleg_ja: Alleen dat er zorg is en contact is gelegd; dat was gedekt toen het werd verzameld.
 #   uitleg_nee: Dit zegt meer dan dat er zorg is en contact is gelegd.
-opent(p, rij) if {
+opent("WGS-07", p, rij) if {
 	p.doorgeef
 	p.element == "ggz.loopt"
 	rij.vorm == "gegeneraliseerd"
 }
 
-# Aanmelden mag met eigen gegevens die iemand aanwijzen, niet met wat de zorg weet (law.md L27, L03).
-opent(p, _) if {
+# METADATA
+# title: Aanmelden met eigen gegevens
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.31
+# custom:
+#   regel: L27
+#   artikel: Wgs art. 2.31 lid 1, 2.29 lid 1
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: Wie aanmeldt, mag met eigen gegevens zeggen over wie het gaat.
+#   uitleg_nee: Aanmelden mag niet met wat de zorg of de jeugdhulp weet.
+opent("L27", p, _) if {
 	p.aanmelding
 	p.el.categorie in {"D1", "D2"}
 }
 
-# Wie doorgeeft heeft het akkoord van elke eerste leverancier nodig, en dat regelt ook het geheim (Wgs 1.7 lid 3, 2.28 lid 4;
-# matrix-notes 2b.11 en 2b.27). Dat akkoord is een teken van de rij.
-opent(_, rij) if "leverancier_akkoord" in rij.voorwaarde
+draagt[i] contains "L27" if {
+	feiten.zvh
+	feiten.fase == "F1"
+	some i, p in feiten.paren
+	p.aanmelding
+}
+
+# Wie doorgeeft heeft het akkoord van elke eerste leverancier nodig, en dat regelt ook het geheim (matrix-notes 2b.11 en
+# 2b.27). Dat akkoord is een teken van de rij. Naar een derde staat het in Wgs 1.7 lid 3, van een ander ZVH in 2.28 lid 4.
+opent("WGS-08", p, rij) if {
+	"leverancier_akkoord" in rij.voorwaarde
+	p.soort != "ander_zvh"
+}
+
+# METADATA
+# title: Wat een ander ZVH weet
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.28
+# custom:
+#   regel: ZVH-11
+#   artikel: Wgs art. 2.28
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: Dit is nodig voor het doel, en wat bijzonder of strafrechtelijk is gaf de leverancier vrij.
+#   uitleg_nee: Een ander ZVH geeft bijzondere en strafrechtelijke gegevens alleen met akkoord van de leverancier.
+#   vereist: [leverancier_akkoord]
+opent("ZVH-11", p, rij) if {
+	"leverancier_akkoord" in rij.voorwaarde
+	p.soort == "ander_zvh"
+}
+
+draagt[i] contains "ZVH-11" if {
+	feiten.zvh
+	some i, p in feiten.paren
+	"ander_zvh" in {p.soort, input.ontvanger.soort}
+}
 
 # METADATA
 # title: Advies over de rechtmatigheid voor een derde
@@ -69,6 +130,11 @@ weigert[i] contains "11|D-RAC|WGS-08" if {
 	some i, k in ave.keuze
 	k.id == "M120"
 	_bezwaar(feiten.paren[i])
+}
+
+draagt[i] contains "WGS-08" if {
+	some i, k in ave.keuze
+	k.id == "M120"
 }
 
 _rac if {
@@ -167,10 +233,11 @@ _geen_deelnemer if feiten.ontvangersoort.klasse == "derde"
 #   geldig_vanaf: "2025-03-01"
 #   uitleg_ja: De leverancier heeft geen bezwaar.
 #   uitleg_nee: De leverancier heeft zwaarwegende redenen om dit niet te geven.
-weigert[i] contains concat("|", ["11", _weigercode(b.code), "WGS-05a"]) if {
-	bewijs.op_tafel.weigering_leverancier
+weigert[i] contains concat("|", ["11", _weigercode(object.get(b, "code", "")), "WGS-05a"]) if {
+	some b in bewijs.op_tafel.weigering_leverancier
 	some i, p in feiten.paren
-	some b in bewijs.bij("weigering_leverancier", p)
+	bewijs.tekent(b, p)
+	bewijs.over_element(b, p)
 }
 
 # Alleen de codes die een leverancier kan geven; een andere is een zwaarwegende reden.
@@ -199,27 +266,11 @@ weigert[i] contains "13|D-BEWAAR|WGS-14" if {
 }
 
 weigert[i] contains "13|D-BEWAAR|WGS-14" if {
-	bewijs.op_tafel.eerste_verwerking
+	some b in bewijs.op_tafel.eerste_verwerking
 	some i, p in feiten.paren
-	some b in bewijs.bij("eerste_verwerking", p)
+	bewijs.tekent(b, p)
+	bewijs.over_element(b, p)
 	input.vandaag >= tijd.over_vijf_jaar(b.op)
 	not p.inzage
 	not p.statistiek
-}
-
-# METADATA
-# title: Een genoemde grond moet bestaan
-# related_resources:
-#   - https://eur-lex.europa.eu/eli/reg/2016/679/oj
-# custom:
-#   regel: AVG-02
-#   artikel: AVG art. 6 lid 1 en 3
-#   zekerheid: VERIFIED
-#   geldig_vanaf: "2018-05-25"
-#   uitleg_ja: De genoemde grond bestaat en draagt dit gegeven.
-#   uitleg_nee: De genoemde grond bestaat niet of draagt dit gegeven niet.
-#   vereist: [grond_buiten_wgs]
-weigert[i] contains "04|D-GROND|AVG-02" if {
-	bewijs.grond_gefaald
-	some i, _ in feiten.paren
 }

@@ -168,6 +168,9 @@ test_wgs_05a_weigering if {
 	every code in ["D-VERZONNEN", "", "D-ROL", "11|D-OPSP"] {
 		proef.weigert(proef.met_bewijs(proef.politie, [object.union(nee, {"code": code})]), "D-ZWAAR", "WGS-05a")
 	}
+
+	# Ook zonder code is een veto een veto (Wgs 1.5 lid 1).
+	proef.weigert(proef.met_bewijs(proef.politie, [object.remove(nee, ["code"])]), "D-ZWAAR", "WGS-05a")
 	every anders in [{"door": "om"}, {"elementen": ["pol.lijst"]}, {"ondertekenaar": "gemeente"}] {
 		proef.mag(proef.met_bewijs(proef.politie, [object.union(nee, anders)]))
 	}
@@ -195,4 +198,48 @@ test_avg_02_een_grond_die_niet_bestaat if {
 	every stuk in [wams, taak] {
 		proef.mag(proef.met_bewijs(proef.lokaal, [object.union(stuk, {"ondertekenaar": "corporatie"})]))
 	}
+}
+
+test_l27_een_aanmelding_noemt_haar_regel if {
+	zaak := proef.met(proef.casus("zvh", 3, "S10"), {"aanmelder": "ggz", "doeltoets": null})
+	naam := proef.vraag(zaak, "F1", proef.r03, "ggz", "id.naam")
+	proef.regels(naam) == ["AVE-03", "L27", "ZVH-06"]
+	niemand := proef.met(naam, {"casus": {"aanmelder": null}})
+	proef.uitkomst(niemand) == "geweigerd"
+	not "L27" in proef.regels(niemand)
+	open := proef.vraag(proef.met(zaak, {"aanmelder": "gemeente"}), "F1", proef.r03, "gemeente", "id.naam")
+	"L27" in proef.regels(open)
+	lokaal := proef.vraag(proef.met(proef.casus("lokaal", 3, "S10"), {"aanmelder": "gemeente"}), "F1", proef.r02, "gemeente", "id.naam")
+	proef.mag(lokaal)
+	not "L27" in proef.regels(lokaal)
+}
+
+test_zvh_11_een_ander_zvh if {
+	check := proef.vraag(proef.casus("zvh", 3, "S21"), "F2", proef.r03, "ander_zvh", "inv.bekend")
+	proef.mag(check)
+	proef.regels(check) == ["AVE-03", "ZVH-06", "ZVH-11"]
+	terug := proef.met_bewijs(
+		proef.vraag(proef.casus("zvh", 3, "S21"), "F2", proef.partij("zvh-y", "ander_zvh", "R03"), "zvh-x", "id.naam"),
+		[{"soort": "noodzaak", "tekst": "check"}],
+	)
+	"ZVH-11" in proef.regels(terug)
+	zorg := proef.met_bewijs(
+		proef.vraag(proef.casus("zvh", 3, "S70"), "F7", proef.r03, "ander_zvh", "ggz.bejegen"),
+		[{"soort": "leverancier_akkoord", "door": "ggz-x", "akkoord": true}],
+	)
+	proef.regels(zorg) == ["AVE-03", "ZVH-06", "ZVH-11"]
+	not "ZVH-11" in proef.regels(proef.politie)
+	lokaal := proef.met(check, {"casus": {"kader": "lokaal"}})
+	not "ZVH-11" in proef.regels(lokaal)
+}
+
+test_een_ja_noemt_wat_het_geheim_opende if {
+	"ZVH-08a" in proef.regels(proef.met_bewijs(proef.zorg, [verklaring]))
+	not "MED-01" in proef.regels(proef.met_bewijs(proef.zorg, [verklaring]))
+	beide := proef.met_bewijs(proef.zorg, [verklaring, proef.toestemming])
+	proef.regels(beide) == ["AVE-03", "MED-01", "ZVH-06", "ZVH-08a"]
+	proef.regels(proef.zorg) == ["AVE-03", "ZVH-06", "ZVH-08"]
+	proef.regels(uittreksel) == ["AVE-03", "WGS-08", "ZVH-06", "ZVH-12"]
+	gedekt := proef.vraag(proef.casus("zvh", 4, "S70"), "FB", proef.partij("bm", "burgemeester", "R12"), "zvh", "ggz.loopt")
+	proef.regels(gedekt) == ["AVE-03", "WGS-07", "ZVH-06"]
 }

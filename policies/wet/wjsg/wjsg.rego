@@ -14,14 +14,13 @@ import data.feiten
 #   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk2_Paragraaf2.4_Artikel2.30
 # custom:
 #   regel: WJSG-04
-#   artikel: Wjsg art. 8b, 39fa en 51ca [voorwaarden UNVERIFIED]; Wgs art. 2.30
+#   artikel: Wjsg art. 8b, 39fa en 51ca [voorwaarden niet nagekeken]; Wgs art. 2.30
 #   zekerheid: UNVERIFIED
 #   geldig_vanaf: "2025-03-01"
 #   uitleg_ja: Het OM verstrekte dit zelf.
 #   uitleg_nee: De verstrekking door het OM ontbreekt.
 #   vereist: [om_verstrekking]
-weigert[i] contains "10|D-GEZAG|WJSG-04" if {
-	feiten.zvh
+weigert_op_wgs[i] contains "10|D-GEZAG|WJSG-04" if {
 	some i, p in feiten.paren
 	p.om
 	not _eigen_aanmelding(p)
@@ -29,8 +28,7 @@ weigert[i] contains "10|D-GEZAG|WJSG-04" if {
 }
 
 # Ook wat een ander van het OM opnieuw vrijgeeft.
-weigert[i] contains "10|D-GEZAG|WJSG-04" if {
-	feiten.zvh
+weigert_op_wgs[i] contains "10|D-GEZAG|WJSG-04" if {
 	some i, p in feiten.paren
 	p.el.prefix == "om"
 	not p.om
@@ -46,6 +44,28 @@ _eigen_aanmelding(p) if {
 _om_verstrekking(p) if bewijs.verwijzing("om_verstrekking", p)
 
 # METADATA
+# title: Het OM geeft aan het ZVH
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0049962/2025-07-05/#Hoofdstuk1_Artikel1.5
+# custom:
+#   regel: L17
+#   artikel: Wgs art. 1.5 lid 2 onder b, 2.30
+#   zekerheid: VERIFIED
+#   geldig_vanaf: "2025-03-01"
+#   uitleg_ja: Het OM zelf verstrekte dit aan het ZVH.
+#   uitleg_nee: Alleen het OM zelf geeft justitiele gegevens aan het ZVH.
+#   vereist: [om_verstrekking]
+draagt[i] contains "L17" if {
+	feiten.zvh
+	some i, p in feiten.paren
+	_van_het_om(p)
+}
+
+_van_het_om(p) if p.om
+
+_van_het_om(p) if p.el.prefix == "om"
+
+# METADATA
 # title: Besluit van het College van procureurs-generaal
 # related_resources:
 #   - https://wetten.overheid.nl/BWBR0014194/2020-01-01/#Titel2a_Artikel39f
@@ -57,8 +77,7 @@ _om_verstrekking(p) if bewijs.verwijzing("om_verstrekking", p)
 #   uitleg_ja: Er is een besluit volgens artikel 39f.
 #   uitleg_nee: Er is geen besluit volgens artikel 39f.
 #   vereist: [besluit_wpg]
-weigert[i] contains "10|D-GROND|WJSG-01" if {
-	not feiten.zvh
+weigert_buiten_wgs[i] contains "10|D-GROND|WJSG-01" if {
 	not feiten.kader in {"wvggz", "part"}
 	some i, p in feiten.paren
 	p.om
@@ -78,11 +97,25 @@ weigert[i] contains "10|D-GROND|WJSG-01" if {
 #   uitleg_ja: De aanvraag noemt een grond buiten de Wgs.
 #   uitleg_nee: Buiten het ZVH moet de aanvraag een eigen taak en wetsartikel noemen.
 #   vereist: [grond_buiten_wgs]
-weigert[i] contains "04|D-GROND|AVG-06" if {
+weigert_buiten_wgs[i] contains "04|D-GROND|AVG-06" if {
 	feiten.kader in {"geen", "lokaal", "jbt"}
 	some i, p in feiten.paren
 	p.el.prefix in {"rec", "dji"}
 	p.soort in {"reclassering", "dji"}
 	ave.keuze[i].soort in {"ja", "wacht", "nee"}
 	not bewijs.grond_buiten_wgs
+}
+
+draagt[i] contains "WJSG-01" if {
+	not feiten.zvh
+	some i, p in feiten.paren
+	p.om
+	bewijs.besluit_wpg(p)
+}
+
+draagt[i] contains "AVG-06" if {
+	not feiten.zvh
+	some i, p in feiten.paren
+	p.soort in {"reclassering", "dji"}
+	bewijs.grond_buiten_wgs
 }

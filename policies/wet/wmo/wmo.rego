@@ -4,6 +4,7 @@
 #   - input: schema.verzoek
 package wet.wmo
 
+import data.ave
 import data.bewijs
 import data.feiten
 
@@ -19,7 +20,7 @@ import data.feiten
 #   uitleg_ja: Bij een vermoeden van huiselijk geweld of kindermishandeling mag de professional Veilig Thuis inlichten.
 #   uitleg_nee: Zonder vermoeden van huiselijk geweld of kindermishandeling geldt het geheim, ook tegenover Veilig Thuis.
 #   vereist: [vermoeden]
-opent(p, rij) if {
+opent("WMO-04", p, rij) if {
 	rij.id == "M125"
 	vermoeden(p)
 }
@@ -28,6 +29,12 @@ opent(p, rij) if {
 vermoeden(p) if {
 	some b in bewijs.bij("vermoeden", p)
 	lower(b.van) in {"huiselijk geweld", "kindermishandeling", "huiselijk geweld en kindermishandeling"}
+}
+
+draagt[i] contains "WMO-04" if {
+	feiten.fase == "F0"
+	some i, k in ave.keuze
+	k.id == "M125"
 }
 
 # METADATA
@@ -44,7 +51,7 @@ vermoeden(p) if {
 #   vereist: [vermoeden]
 weigert[i] contains "09|D-GEHEIM|L25" if {
 	some i, p in feiten.paren
-	data.ave.keuze[i].id == "M125"
+	ave.keuze[i].id == "M125"
 	not vermoeden(p)
 	p.element != "pol.onderzoek"
 }
@@ -60,7 +67,7 @@ weigert[i] contains "09|D-GEHEIM|L25" if {
 #   geldig_vanaf: "2015-01-01"
 #   uitleg_ja: De wet noemt deze ontvanger.
 #   uitleg_nee: De Wmo noemt politie, justitie en GGZ niet als ontvanger van gegevens uit het sociaal domein.
-weigert[i] contains "04|D-ONTVANGER|WMO-02" if {
+weigert_buiten_wgs[i] contains "04|D-ONTVANGER|WMO-02" if {
 	feiten.kader in {"geen", "lokaal"}
 	some i, p in feiten.paren
 	p.el.prefix == "sd"

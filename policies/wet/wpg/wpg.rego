@@ -11,11 +11,11 @@ import data.feiten
 # METADATA
 # title: Een lopend onderzoek blijft bij de politie
 # related_resources:
-#   - https://wetten.overheid.nl/BWBR0022463/2025-07-01/#Paragraaf3_Artikel20
+#   - https://wetten.overheid.nl/BWBR0022463/2023-11-01/#Paragraaf2_Artikel9
 # custom:
 #   regel: WPG-04
 #   artikel: Wpg art. 9 en 20 lid 3; Wgs art. 2.30 lid 1 a
-#   zekerheid: VERIFIED
+#   zekerheid: VERIFIED (tekst 2023-11-01)
 #   geldig_vanaf: "2025-03-01"
 #   uitleg_ja: Dit is geen gegeven uit een onderzoek.
 #   uitleg_nee: Over een onderzoek doet de politie geen mededeling.
@@ -36,9 +36,10 @@ weigert[i] contains "00|D-OPSP|WPG-04" if {
 #   uitleg_ja: De politie houdt niets achter.
 #   uitleg_nee: De politie houdt dit achter wegens een onderzoek.
 weigert[i] contains "11|D-OPSP|WPG-13a" if {
-	bewijs.op_tafel.opsporingsbelang
+	some b in bewijs.op_tafel.opsporingsbelang
 	some i, p in feiten.paren
-	some _ in bewijs.bij("opsporingsbelang", p)
+	bewijs.tekent(b, p)
+	bewijs.over_element(b, p)
 }
 
 # METADATA
@@ -53,8 +54,7 @@ weigert[i] contains "11|D-OPSP|WPG-13a" if {
 #   uitleg_ja: Het bevoegd gezag stemde in met deze verstrekking.
 #   uitleg_nee: De instemming van het bevoegd gezag ontbreekt.
 #   vereist: [bevoegd_gezag]
-weigert[i] contains "10|D-GEZAG|WPG-13" if {
-	feiten.zvh
+weigert_op_wgs[i] contains "10|D-GEZAG|WPG-13" if {
 	some i, p in feiten.paren
 	p.politie
 	not _eigen_aanmelding(p)
@@ -63,8 +63,7 @@ weigert[i] contains "10|D-GEZAG|WPG-13" if {
 }
 
 # Ook wat een ander van de politie opnieuw vrijgeeft.
-weigert[i] contains "10|D-GEZAG|WPG-13" if {
-	feiten.zvh
+weigert_op_wgs[i] contains "10|D-GEZAG|WPG-13" if {
 	some i, p in feiten.paren
 	p.el.prefix == "pol"
 	not p.politie
@@ -72,6 +71,18 @@ weigert[i] contains "10|D-GEZAG|WPG-13" if {
 	not _bevoegd_gezag(p)
 	not ave.burgemeester_wpg16
 }
+
+draagt[i] contains "WPG-13" if {
+	feiten.zvh
+	not ave.burgemeester_wpg16
+	some i, p in feiten.paren
+	_bevoegd_gezag_nodig(p)
+	not _eigen_aanmelding(p)
+}
+
+_bevoegd_gezag_nodig(p) if p.politie
+
+_bevoegd_gezag_nodig(p) if p.el.prefix == "pol"
 
 _eigen_aanmelding(p) if {
 	p.aanmelding
@@ -92,11 +103,35 @@ _bevoegd_gezag(p) if bewijs.verwijzing("bevoegd_gezag", p)
 #   uitleg_ja: Er is een vastgelegd besluit dat dit gegeven en deze ontvanger dekt.
 #   uitleg_nee: Er is geen vastgelegd besluit dat dit gegeven en deze ontvanger dekt.
 #   vereist: [besluit_wpg]
-weigert[i] contains "10|D-GROND|WPG-11" if {
-	not feiten.zvh
+weigert_buiten_wgs[i] contains "10|D-GROND|WPG-11" if {
 	not feiten.kader in {"wvggz", "part"}
 	some i, p in feiten.paren
 	p.politie
 	not bewijs.besluit_wpg(p)
 	not ave.burgemeester_wpg16
+}
+
+draagt[i] contains "WPG-11" if {
+	not feiten.zvh
+	some i, p in feiten.paren
+	p.politie
+	bewijs.besluit_wpg(p)
+}
+
+# METADATA
+# title: De burgemeester en het OM houden gezag
+# related_resources:
+#   - https://wetten.overheid.nl/BWBR0022463/2023-11-01/#Paragraaf3_Artikel16
+# custom:
+#   regel: WPG-06
+#   artikel: Wpg art. 16 lid 1
+#   zekerheid: VERIFIED (tekst 2023-11-01)
+#   geldig_vanaf: "2008-01-01"
+#   uitleg_ja: De burgemeester vraagt dit voor het gezag over de politie of de openbare orde.
+#   uitleg_nee: Alleen de burgemeester die zijn bevoegdheid noemt, krijgt dit zonder besluit van de politie.
+#   vereist: [bevoegdheid]
+draagt[i] contains "WPG-06" if {
+	ave.burgemeester_wpg16
+	some i, p in feiten.paren
+	p.politie
 }

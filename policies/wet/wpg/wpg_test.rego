@@ -141,5 +141,54 @@ test_de_burgemeester_met_een_eigen_bevoegdheid if {
 		"vraag": {"paren": [{"verstrekker": "ggz", "element": "ggz.diag"}]},
 		"verstrekkers": {"ggz": {"soort": "ggz", "lid": true, "referentie": true, "koppeling": true}},
 	})
-	proef.weigert(zorg, "D-GEHEIM", "ZVH-08")
+	proef.weigert(zorg, "D-GEHEIM", "MED-01")
+}
+
+test_een_ja_van_de_politie_noemt_zijn_grond if {
+	proef.regels(proef.politie) == ["AVE-03", "WPG-13", "ZVH-06"]
+	proef.regels(proef.politie_lokaal) == ["AVE-03", "AVG-02", "WPG-11"]
+	zaak := proef.met(proef.casus("zvh", 3, "S10"), {"aanmelder": "politie", "doeltoets": null})
+	proef.regels(proef.vraag(zaak, "F1", proef.r03, "politie", "inv.contact")) == ["AVE-03", "L27", "ZVH-06"]
+	burgemeester := proef.met_bewijs(
+		proef.vraag(proef.casus("zvh", 3, "S41"), "FS", proef.partij("bm", "burgemeester", "R12"), "politie", "pol.samenv"),
+		[{"soort": "noodzaak", "tekst": "huisverbod"}, {"soort": "bevoegdheid", "wet": "Wth"}],
+	)
+	proef.regels(burgemeester) == ["AVE-03", "WPG-06", "ZVH-06"]
+}
+
+# Een ander dan de burgemeester, of zonder zijn bevoegdheid te noemen (Wpg 16 lid 1 b).
+test_wpg_06_alleen_de_burgemeester if {
+	vraag := proef.met_bewijs(
+		proef.vraag(proef.casus("lokaal", 3, "S00"), "FS", proef.partij("bm", "burgemeester", "R12"), "politie", "pol.samenv"),
+		[{"soort": "noodzaak", "tekst": "huisverbod"}, {"soort": "bevoegdheid", "wet": "Wth"}],
+	)
+	"WPG-06" in proef.regels(vraag)
+	proef.weigert(proef.met(vraag, {"ontvanger": {"soort": "college"}}), "D-GROND", "WPG-11")
+	proef.weigert(proef.met(vraag, {"ontvanger": {"soort": null}}), "D-GROND", "WPG-11")
+	proef.weigert(proef.met_stuk(vraag, "bevoegdheid", {"wet": ""}), "D-GROND", "WPG-11")
+}
+
+doorgeven(element) := proef.vraag(proef.casus("zvh", 3, "S50"), "F4", proef.gemeente, "zvh", element)
+
+# Een ja noemt het gezag voor alles van de politie: een treffer, en wat een ander doorgeeft; niets anders.
+test_wpg_13_draagt_wat_van_de_politie_is if {
+	treffer := proef.met_bewijs(
+		proef.vraag(proef.casus("zvh", 3, "S21"), "F2", proef.r03, "politie", "inv.bekend"),
+		[{"soort": "bevoegd_gezag", "ref": "BG"}, {"soort": "vrijgave", "door": "politie"}],
+	)
+	data.wet.wpg.draagt == {0: {"WPG-13"}} with input as treffer
+	data.wet.wpg.draagt == {0: {"WPG-13"}} with input as doorgeven("pol.samenv")
+	data.wet.wpg.draagt == {} with input as doorgeven("rec.toez")
+	data.wet.wpg.draagt == {} with input as doorgeven("ggz.loopt")
+	aanmelder := proef.met(treffer, {"casus": {"aanmelder": "politie"}, "vraag": {"fase": "F1"}})
+	data.wet.wpg.draagt == {} with input as aanmelder
+}
+
+test_wpg_06_alleen_wat_van_de_politie_is if {
+	om := proef.met_bewijs(
+		proef.vraag(proef.casus("lokaal", 3, "S41"), "FB", proef.partij("bm", "burgemeester", "R12"), "om", "om.zaak"),
+		[{"soort": "noodzaak", "tekst": "bevel"}, {"soort": "bevoegdheid", "wet": "Gemeentewet 172"}],
+	)
+	proef.regels(om) == ["AVE-03", "AVG-02", "GW-01"]
+	data.wet.wpg.draagt == {} with input as om
 }

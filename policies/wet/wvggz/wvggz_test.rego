@@ -57,7 +57,50 @@ test_l07_het_college_staat_er_niet_bij if {
 	proef.weigert(ggz, "D-ONTVANGER", "L07")
 }
 
+l07(gevraagde, vrager, element) if {
+	v := proef.met(vraag, {
+		"ontvanger": {"onderdeel": "vrager", "soort": vrager, "rol": "R05"},
+		"vraag": {"paren": [{"verstrekker": "gevraagde", "element": element}]},
+		"verstrekkers": {"gevraagde": {"soort": gevraagde, "lid": true, "referentie": true, "koppeling": true}},
+	})
+	"04|D-ONTVANGER|L07" in data.wet.wvggz.weigert_buiten_wgs[0] with input as v
+}
+
+# Ook wie het college naar zorg vraagt, staat niet in de wet; of iemand bekend is en een inkomen zijn geen zorggegevens.
+test_l07_geldt_beide_kanten_op if {
+	{e | some e, _ in data.elementen; l07("college", "ggz", e)} == {e |
+		some e, el in data.elementen
+		el.categorie in {"D5", "D6"}
+		el.prefix != "inv"
+	} | {e | some e, el in data.elementen; el.prefix == "jh"}
+	{e | some e in ["ggz.wvggz", "ggz.diag"]; l07("ggz", "college", e)} == {"ggz.wvggz", "ggz.diag"}
+	not l07("ggd", "ggz", "ggz.wvggz")
+}
+
 test_bsn_gaat_mee if {
 	bsn := proef.met(vraag, {"vraag": {"paren": [{"verstrekker": "geneesheer_directeur", "element": "id.bsn"}]}})
 	proef.mag(bsn)
+}
+
+test_een_ja_noemt_artikel_8_29 if {
+	proef.regels(vraag) == ["AVE-03", "AVG-02", "WVG-01"]
+	"WVG-03" in {r | some r in data.wet.wvggz_test.geheim_van_de_wet}
+}
+
+geheim_van_de_wet := proef.regels(wvggz_bij_de_burgemeester)
+
+wvggz_bij_de_burgemeester := proef.vraag(
+	proef.casus("lokaal", 3, "S41"),
+	"F3",
+	proef.r02,
+	"burgemeester",
+	"ggz.wvggz",
+)
+
+test_wvg_03_wie_de_wet_uitvoert_zwijgt if {
+	proef.weigert(wvggz_bij_de_burgemeester, "D-GEHEIM", "WVG-03")
+	not "MED-01" in geheim_van_de_wet
+	ja := proef.met_bewijs(wvggz_bij_de_burgemeester, [{"soort": "toestemming", "door": ["p1"]}])
+	not "WVG-03" in proef.regels(ja)
+	not "WVG-03" in proef.regels(proef.met(wvggz_bij_de_burgemeester, {"verstrekkers": {"burgemeester": {"soort": null}}}))
 }
