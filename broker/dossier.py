@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -37,6 +37,8 @@ class Dossier:
     """What is on record, in the shape the policy reads, with the sealed things that only `pseudonym` opens.
 
     `sleutel` is what stands under the Idempotency-Key of this walk, for `broker.repeat` to read.
+    `eerder_gevraagd` is how often this caller asked the same about this person lately (D-HERHAAL),
+    `leden` of what kind the organisations are that decided a doeltoets (Wgs art. 2.31 lid 2).
     """
 
     caller: dict[str, Any]
@@ -54,6 +56,8 @@ class Dossier:
     reader: ReaderRow | None
     versies: Versies
     sleutel: Mapping[str, Any]
+    eerder_gevraagd: int = 0
+    leden: Sequence[Mapping[str, Any]] = ()
 
     @property
     def stranger(self) -> bool:
@@ -79,6 +83,7 @@ class Dossier:
                 "periode": _periode(verzoek),
                 "automatisch": False,
                 "lijst": False,
+                "eerder_gevraagd": self.eerder_gevraagd,
                 "paren": [{"verstrekker": p.verstrekker, "element": p.element} for p in verzoek.paren],
             },
             "casus": self.casus,
@@ -95,6 +100,7 @@ class Dossier:
             },
             "persoon": self.persoon,
             "bewijs": self.bewijs,
+            "leden": list(self.leden),
         }
 
 

@@ -27,6 +27,19 @@ def _utc(column: str) -> str:
     return f"to_char({column} AT TIME ZONE 'UTC', '{_MOMENT}')"
 
 
+# How often one asker asked the same lately: of the asked pairs about this person, the one that was asked most (AVG art.
+# 5 lid 1 c). A repeat under one key and a later delivery are no askings. Of the newest only: counting stays cheap.
+_EERDER = """
+SELECT COALESCE(max(n), 0) FROM (
+  SELECT count(*) AS n FROM (
+    SELECT vraag FROM manifest WHERE casus = $4 AND aanvrager = $1 AND levering = 0 AND op > $11 - interval '24 hours'
+      AND vraag->>'persoon' IS NOT DISTINCT FROM $5::text AND vraag->>'initiatief' = 'aanvrager'
+      AND vraag->'verstrekkers' ?| $7 AND vraag->'elementen' ?| $12
+    ORDER BY op DESC LIMIT 200) m,
+    jsonb_array_elements_text(vraag->'verstrekkers') v, jsonb_array_elements_text(vraag->'elementen') e
+  WHERE v = ANY ($7) AND e = ANY ($12) GROUP BY v, e) paar"""
+
+
 _SELECT = f"""
 WITH ik AS (
   SELECT o.id, o.oin, o.soort, o.versie, o.log_kid, m.id AS medewerker, m.rollen, m.aangewezen, m.commerciele_taken,
@@ -65,6 +78,9 @@ SELECT
    FROM bewijsstuk b JOIN zaak z ON z.id = b.casus JOIN onderdeel t ON t.id = b.ondertekenaar
    WHERE b.vastgelegd_op <= $8 AND (b.beeindigd_op IS NULL OR b.beeindigd_op > $8)
      AND (b.persoon IS NULL OR b.persoon = $5)) AS bewijs,
+  (SELECT json_agg(json_build_object('onderdeel', o.id, 'soort', o.soort) ORDER BY o.id)::text FROM onderdeel o
+   WHERE o.id IN (SELECT jsonb_array_elements_text(b.inhoud->'door') FROM bewijsstuk b JOIN zaak z ON z.id = b.casus
+     WHERE b.soort = 'doeltoets' AND b.beeindigd_op IS NULL)) AS leden,
   (SELECT json_agg(json_build_object('id', p.id, 'rol', p.rol, 'identiteit', encode(p.identiteit, 'base64'))
      ORDER BY p.rol, p.id)::text FROM persoon p JOIN zaak z ON z.id = p.casus) AS kring,
   (SELECT row_to_json(k)::text FROM (SELECT id, oin, soort, versie, encode(sleutel, 'base64') AS sleutel,
@@ -74,6 +90,7 @@ SELECT
   (SELECT NOT EXISTS (SELECT FROM toewijzing t JOIN medewerker m ON m.id = t.medewerker
         WHERE t.casus = $4 AND m.onderdeel = $1)
      OR EXISTS (SELECT FROM toewijzing t WHERE t.casus = $4 AND t.medewerker = $2)) AS toegewezen,
+  ({_EERDER}) AS eerder,
   z.k_case, z.epoch, z.pseudoniem, z.versie, z.s_versie, sleutel.kid AS log_kid, sleutel.pk AS log_pk,
   {COLUMNS}
 FROM (SELECT 1) een
@@ -103,8 +120,15 @@ async def load(
         NOBODY,
         key.sleutel if key else b"",
         key.op if key else moment.op,
+        _asking(verzoek),
     )
     return _dossier(row, identity, verzoek, moment)
+
+
+def _asking(verzoek: Verzoek) -> list[str]:
+    """The elements whose earlier askings count: none in a push or a later delivery, where nobody asks again."""
+    asks = verzoek.initiatief is Initiatief.AANVRAGER and not verzoek.levering
+    return [element.code for element in verzoek.elementen] if asks else []
 
 
 def _dossier(row: asyncpg.Record, identity: Identity, verzoek: Verzoek, moment: Moment) -> Dossier:
@@ -134,6 +158,8 @@ def _dossier(row: asyncpg.Record, identity: Identity, verzoek: Verzoek, moment: 
         reader=ReaderRow(str(row["log_kid"]), row["log_pk"]) if row["log_kid"] else None,
         versies=_versies(row, ik, krijger, casus),
         sleutel=row,
+        eerder_gevraagd=row["eerder"],
+        leden=orjson.loads(row["leden"]) if row["leden"] else [],
     )
 
 

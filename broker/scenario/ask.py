@@ -56,7 +56,7 @@ class Asker:
             id=uuid4(),
             casus=self._world.casus,
             persoon=self._world.personen[verzoek.persoon] if verzoek.persoon else None,
-            doel=known.doel(verzoek.kader.value, verzoek.ave),
+            doel=verzoek.doelcode or known.doel(verzoek.kader.value, verzoek.ave),
             vraag=verzoek.doel,
             fase=verzoek.fase,
             verstrekkers=verstrekkers,

@@ -28,6 +28,7 @@ class World:
     personen: dict[str, UUID]
     oins: Mapping[str, str]
     postbussen: Mapping[str, X25519PrivateKey]
+    verband: str = VERBAND
 
     def identity(self, wie: Wie) -> Identity:
         """What a token of this organisation's employee would claim."""
@@ -44,13 +45,14 @@ class World:
         return value
 
 
-def make_world(scenario: Scenario) -> World:
-    """Fresh ids and keys; the OIN is made up, twenty digits long."""
+def make_world(scenario: Scenario, verband: str = VERBAND) -> World:
+    """Fresh ids and keys; the OIN is made up, twenty digits long. Another `verband` lets files share a database."""
     return World(
         casus=uuid4(),
         personen={id_: uuid4() for id_ in scenario.personen},
         oins={org: f"00000099{nr:012d}" for nr, org in enumerate(scenario.organisaties, 1)},
         postbussen={org: X25519PrivateKey.generate() for org in scenario.organisaties},
+        verband=verband,
     )
 
 

@@ -24,7 +24,6 @@ from broker.scenario.actor import ActRefused
 from broker.scenario.file import read_scenario
 from broker.scenario.http import play_http
 from broker.scenario.model import Scenario
-from broker.scenario.plan import plan
 from broker.scenario.play import Played, play
 from broker.scenario.report import as_json, show
 from broker.scenario.source import Fault, Unreadable
@@ -86,12 +85,11 @@ def _play(files: Sequence[Path], kind: EngineKind | None, *, http: bool) -> tupl
 
 
 def read_all(files: Sequence[Path]) -> list[Scenario]:
-    """Every file, read and planned before anything is played. Raises Unreadable with the faults of all of them."""
+    """Every file, read before anything is played. Raises Unreadable with the faults of all of them."""
     scenarios, faults = list[Scenario](), list[Fault]()
     for file in files:
         try:
             found = read_scenario(file)
-            plan(found)
         except Unreadable as exc:
             faults += exc.faults
         else:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from broker.scenario import known
 from broker.scenario.lifecycle import levensloop
-from broker.scenario.model import Organisatie, Persoon, Scenario, Stap
+from broker.scenario.model import Aanvraag, Organisatie, Persoon, Scenario, Stap, Stuk
 from broker.scenario.moments import moment
 from broker.scenario.requests import Around, read_request
 from broker.scenario.source import Unreadable, Value, read
@@ -51,6 +51,7 @@ def read_scenario(path: Path) -> Scenario:
     verzoeken = tuple(v for item in top["verzoeken"].items() if (v := read_request(item, around)))
     _once(top["verzoeken"], [v.nr for v in verzoeken])
     faults.stop()
+    verzoeken = tuple(_about_moments(v, {other.nr: other.op for other in verzoeken}) for v in verzoeken)
     titel = top["titel"].text() if "titel" in top else None
     return Scenario(path, titel or path.stem, around.kader, begin, personen, organisaties, gegevens, stappen, verzoeken)
 
@@ -174,6 +175,16 @@ def _moment(value: Value) -> datetime | None:
     if text and found is None:
         value.wrong("hier hoort een datum te staan (2026-11-24), of een moment (2026-11-24T20:00)")
     return found
+
+
+def _about_moments(verzoek: Aanvraag, moments: Mapping[str, datetime]) -> Aanvraag:
+    """A review after the fact names the question that it is about by its number; on record stands its moment."""
+    return replace(verzoek, bewijs=tuple(_about(stuk, moments) for stuk in verzoek.bewijs))
+
+
+def _about(stuk: Stuk, moments: Mapping[str, datetime]) -> Stuk:
+    over = moments.get(str(stuk.inhoud.get("over", "")))
+    return stuk if over is None else replace(stuk, inhoud={**stuk.inhoud, "over": f"{over:%Y-%m-%dT%H:%M:%SZ}"})
 
 
 def _once(value: Value, numbers: list[str]) -> None:

@@ -56,6 +56,11 @@ def deelnemend() -> frozenset[str]:
     return frozenset(row["code"] for row in rows if row["wgs_klasse"].partition(":")[0] in ("lid1", "lid2"))
 
 
+def doelen() -> frozenset[str]:
+    """Every purpose code that a question may name (doelen.json)."""
+    return frozenset(policy_table("doelen")["doelen"])
+
+
 def doel(kader: str, ave: int) -> str:
     """The purpose code that fits a table: the first, or the last from AVE 3 on (doelen.json)."""
     codes = [code for code, row in policy_table("doelen")["doelen"].items() if kader in row["kaders"]]

@@ -73,6 +73,14 @@ def find_path(loop: Levensloop, van: str, soort: str, naar: str | None, kader: s
     return None
 
 
+def nearest(loop: Levensloop, soort: str, naar: str | None, state: str) -> tuple[str, Act]:
+    """Where an act that no path leads to exists: a state that it is done in, and the act; one to `naar` if there is."""
+    rows = [row for row in (*loop.overgangen, *loop.handelingen) if row["handeling"] == soort]
+    row = next((row for row in rows if row.get("naar") == naar), rows[0])
+    van = next(iter(row.get("van") or ()), "") or state
+    return van, Act(soort, row.get("naar") or van, tuple(row["rollen"]), "id" in row)
+
+
 def _last_acts(loop: Levensloop, state: str, soort: str, kader: str) -> Iterator[Act]:
     for row in (*loop.overgangen, *loop.handelingen):
         van = row.get("van") or [state]

@@ -53,10 +53,15 @@ class Stap:
 
 @dataclass(frozen=True, slots=True)
 class Stuk:
-    """One piece of evidence, its content checked against its kind; persons are still named as in the file."""
+    """One piece of evidence, its content checked against its kind; persons are still named as in the file.
+
+    `getekend_door` is who signs it when that is not the natural signer; `ingetrokken_op` when its signer withdrew it.
+    """
 
     soort: str
     inhoud: Mapping[str, Any]
+    getekend_door: str | None = None
+    ingetrokken_op: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,10 @@ class Verwacht:
 
 @dataclass(frozen=True, slots=True)
 class Aanvraag:
-    """One numbered request of the file: a question, a push, or an act (`handeling` without elements)."""
+    """One numbered request of the file: a question, a push, or an act (`handeling` without elements).
+
+    `onvolledig` names evidence of the file that lacks what its kind needs: nobody can record that, so it is not there.
+    """
 
     nr: str
     na_stap: int
@@ -91,7 +99,9 @@ class Aanvraag:
     aantal: int
     elementen: tuple[str, ...]
     doel: str
+    doelcode: str | None
     bewijs: tuple[Stuk, ...]
+    onvolledig: tuple[str, ...]
     verwacht: Verwacht
     regel: int
 

@@ -1,9 +1,11 @@
 """The acts behind the steps of a file, before anything is played: which acts, in which order, by whom, in which role.
 
-    plan(scenario) -> Plan        raises Unreadable when a step cannot be reached by permitted acts
+    plan(scenario) -> Plan
 
 The people of a file have the roles that the file gives them, and those that go with their kind of organisation. The
-act of a step is done by the organisation that the step names; what lies in between by whoever may do it.
+act of a step is done by the organisation that the step names; what lies in between by whoever may do it. A step that
+no permitted path leads to is an error in the file: its act is tried from a state in which it exists (`vanuit`), and
+the play names it.
 """
 
 from __future__ import annotations
@@ -13,9 +15,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from broker.scenario import known
-from broker.scenario.lifecycle import Act, find_path, levensloop
+from broker.scenario.lifecycle import Act, find_path, levensloop, nearest
 from broker.scenario.model import Scenario, Stap
-from broker.scenario.source import Fault, Unreadable
 
 FIRST_STATE: Final = "S00"
 FIRST_ACT: Final = "signaal"
@@ -37,6 +38,7 @@ class Gepland:
     soort: str
     naar: str
     wie: Wie
+    vanuit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +51,13 @@ class Plan:
 
 
 def plan(scenario: Scenario) -> Plan:
-    """Find the acts. Raises Unreadable naming every step that cannot be reached."""
+    """Find the acts of every step."""
     cast = Cast(scenario)
-    state, planned, faults = FIRST_STATE, dict[int, tuple[Gepland, ...]](), list[Fault]()
+    state, planned = FIRST_STATE, dict[int, tuple[Gepland, ...]]()
     for stap in scenario.stappen:
         path = find_path(levensloop(), state, stap.soort, stap.toestand, scenario.kader)
-        if path is None:
-            waar = f"naar {stap.toestand}" if stap.toestand else "hier"
-            faults.append(
-                Fault(
-                    scenario.bestand,
-                    stap.regel,
-                    f"stappen[{stap.nr}].toestand",
-                    f"van {state} leidt geen toegestane weg met {stap.soort} {waar} (kader {scenario.kader})",
-                )
-            )
-            state = stap.toestand or state
-            continue
-        planned[stap.nr] = tuple(cast.fill(path, stap))
-        state = path[-1].naar
-    if faults:
-        raise Unreadable(*faults)
+        planned[stap.nr] = tuple(cast.fill(path, stap)) if path else (cast.jump(stap, state),)
+        state = planned[stap.nr][-1].naar
     starter = cast.starter()
     return Plan(starter, planned, cast.rollen(starter, planned))
 
@@ -109,6 +97,12 @@ class Cast:
         for act in path[:-1]:
             yield Gepland(act.soort, act.naar, self._anyone(act.rollen, org))
         yield Gepland(path[-1].soort, path[-1].naar, self.wie(org, path[-1].rollen))
+
+    def jump(self, stap: Stap, state: str) -> Gepland:
+        """The act of a step that no path leads to: from the first state in which it exists, to where the file says."""
+        van, act = nearest(levensloop(), stap.soort, stap.toestand, state)
+        wie = self.wie(self.organisation(stap.door), act.rollen)
+        return Gepland(act.soort, stap.toestand or act.naar, wie, vanuit=van)
 
     def _anyone(self, rollen: Sequence[str], nearest: str) -> Wie:
         """The organisation of the step when it may; else one that runs cases, else anyone who may."""

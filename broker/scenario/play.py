@@ -1,20 +1,24 @@
 """Playing one file: its steps as acts, its requests in between, everything through the real corridor.
 
-A request leaves the case as it found it: its evidence is ended right after, and what a successful act changed is put
-back, because the steps alone tell how the case goes on. The level or kader that a request states holds for that
-request only. Both are done as the owner of the database, which no process of the house can.
+A request leaves the case as it found it: its evidence is ended right after, what a successful act changed is put
+back, because the steps alone tell how the case goes on, and it does not count as asked before (`aantal` alone says how
+often something is asked again). The level or kader that a request states holds for that request only. All this is done
+as the owner of the database, which no process of the house can.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from broker.errors import SluisError
 from broker.scenario.actor import Actor, ActRefused
 from broker.scenario.ask import Asker
-from broker.scenario.cast import World, make_world
+from broker.scenario.cast import VERBAND, World, make_world
+from broker.scenario.file import BEFORE
 from broker.scenario.model import Aanvraag, Scenario, Stap, Stuk
 from broker.scenario.outcome import Gekregen, Result, compare
 from broker.scenario.plan import Gepland, Plan, Wie, plan
@@ -32,6 +36,9 @@ _PUT: Final = {
     for name in _KEPT
 }
 
+_LONG_AGO: Final = """UPDATE manifest SET op = op - interval '30 days'
+WHERE casus = $1 AND op > now() - interval '20 days'"""
+
 
 class Played(NamedTuple):
     """All requests of a file in the order of the file, and the steps that did not go as the file says."""
@@ -41,8 +48,8 @@ class Played(NamedTuple):
 
 
 async def play(scenario: Scenario, stage: Stage) -> Played:
-    """Play the file on an empty stage. Raises Unreadable for a step that no permitted path leads to."""
-    world = make_world(scenario)
+    """Play the file, at a table of its own. Files on one stage name other organisations."""
+    world = make_world(scenario, f"{VERBAND}-{secrets.token_hex(4)}")
     return await play_as(scenario, world, stage, Actor(stage, world))
 
 
@@ -76,6 +83,12 @@ class _Play:
         """Do the acts of this step; one that is refused is named, and the case is put where the file says it is."""
         self._actor.at(stap.op)
         acts = self._plan.stappen[stap.nr]
+        if acts[0].vanuit is not None:
+            self.failed.append(
+                f"{self._scenario.bestand} regel {stap.regel}, stap {stap.nr}: geen toegestane weg met {stap.soort}"
+                f" naar {acts[0].naar} in kader {self._scenario.kader}; de casus is eerst in {acts[0].vanuit} gezet"
+            )
+            await self._put({"toestand": acts[0].vanuit})
         for act in acts:
             await self._act(stap, act, own=act is acts[-1])
         await self._settle(stap, acts[-1].naar)
@@ -84,7 +97,7 @@ class _Play:
         args = arguments(act, stap, self._scenario, own=own)
         stukken = [(stuk, act.wie.org) for stuk in evidence(act, args)]
         recorded: list[tuple[Wie, UUID]] = []
-        await self._record(stukken, None, recorded)
+        await self._record(stukken, None, stap.op, recorded)
         released = await self._actor.do(
             act.wie,
             act.soort,
@@ -117,6 +130,7 @@ class _Play:
         if any(case[name] != value for name, value in frame.items()):
             await self._put(frame)
         rows, ontvangen, notes = await self._outcome(verzoek)
+        await self._stage.owner.execute(_LONG_AGO, self._world.casus)
         await self._restore(case)
         verschil = (*notes, *compare(verzoek.verwacht, rows, ontvangen))
         return Result(self._scenario.bestand, verzoek, tuple(rows), ontvangen, verschil)
@@ -127,7 +141,8 @@ class _Play:
         rows: Sequence[Gekregen] = ()
         ontvangen = b""
         try:
-            await self._record(signed(verzoek, self._scenario), verzoek.persoon, recorded)
+            await self._record(signed(verzoek, self._scenario), verzoek.persoon, verzoek.op, recorded)
+            self._actor.at(verzoek.op)
             for _ in range(verzoek.aantal):
                 rows, ontvangen = await self._asker.play(verzoek)
         except SluisError as exc:
@@ -139,12 +154,13 @@ class _Play:
         return rows, ontvangen, ()
 
     async def _record(
-        self, stukken: Sequence[tuple[Stuk, str]], persoon: str | None, recorded: list[tuple[Wie, UUID]]
+        self, stukken: Sequence[tuple[Stuk, str]], persoon: str | None, op: datetime, recorded: list[tuple[Wie, UUID]]
     ) -> None:
         """Each piece as an act of its signer, about the person when there is one in this case."""
         there = persoon is not None and self._scenario.personen[persoon].in_casus
         for stuk, org in stukken:
             wie = Wie(org, next(iter(sorted(self._plan.rollen[org])), None))
+            self._actor.at(stuk.ingetrokken_op - BEFORE if stuk.ingetrokken_op else op)
             id_ = await self._actor.must(
                 wie,
                 "bewijs_vastleggen",
@@ -152,6 +168,9 @@ class _Play:
                 argumenten={"bewijs": stuk.soort, "inhoud": self._world.with_ids(stuk.inhoud)},
             )
             recorded.append((wie, id_))
+            if stuk.ingetrokken_op:
+                self._actor.at(stuk.ingetrokken_op)
+                await self._actor.must(wie, "bewijs_intrekken", argumenten={"bewijsstuk": str(id_)})
 
     async def _end(self, recorded: Sequence[tuple[Wie, UUID]]) -> None:
         for wie, id_ in recorded:

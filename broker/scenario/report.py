@@ -76,6 +76,8 @@ def _notes(result: Result) -> Iterator[str]:
         vereist = result.verzoek.verwacht.ruw.get("antwoord")
         if vereist is not None:
             yield f"antwoord volgens het bestand: {vereist}; gekregen: {[row.antwoord for row in result.gekregen]}"
+    if result.verzoek.onvolledig:
+        yield f"niet vast te leggen, dus afwezig: {'; '.join(result.verzoek.onvolledig)}"
     if result.verzoek.verwacht.effecten:
         yield f"niet nagekeken effecten: {'; '.join(result.verzoek.verwacht.effecten)}"
 

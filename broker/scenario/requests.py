@@ -11,13 +11,14 @@ from broker.scenario import known
 from broker.scenario.lifecycle import levensloop
 from broker.scenario.model import Aanvraag, Organisatie, Persoon, Stap, Stuk, Verwacht
 from broker.scenario.moments import moment
-from broker.scenario.pieces import read_pieces
+from broker.scenario.pieces import Pieces, read_pieces
 from broker.scenario.source import Value
 from broker.terms import Fase, Initiatief, Kader, Uitkomst, Vorm
 
 _NEEDED: Final = ("nr", "na_stap", "van", "fase", "verwacht")
 _OPTIONAL: Final = (
-    "aan", "persoon", "ave", "kader", "op", "initiatief", "handeling", "aantal", "elementen", "doel", "bewijs",
+    "aan", "persoon", "ave", "kader", "op", "initiatief", "handeling", "aantal", "elementen", "doel",
+    "doelcode", "bewijs",
 )  # fmt: skip
 
 
@@ -42,7 +43,10 @@ def read_request(item: Value, around: Around) -> Aanvraag | None:
     fase = fields["fase"].choice(frozenset(Fase), "fase")
     nr, verwacht = fields["nr"].text(), _expected(fields["verwacht"])
     bewijs = fields["bewijs"].items() if "bewijs" in fields and not fields["bewijs"].empty else []
-    stukken = tuple(stuk for value in bewijs for stuk in read_pieces(value))
+    pieces = Pieces()
+    for value in bewijs:
+        read_pieces(value, pieces)
+    stukken = tuple(pieces.stukken)
     _check_names(bewijs, stukken, around)
     if nr is None or org is None or na_stap is None or fase is None or verwacht is None:
         return None
@@ -63,7 +67,9 @@ def read_request(item: Value, around: Around) -> Aanvraag | None:
         aantal=_number(fields.get("aantal"), 1000) or 1,
         elementen=_elements(fields.get("elementen"), stukken, verwacht),
         doel=_text(fields.get("doel")),
+        doelcode=_choice(fields.get("doelcode"), known.doelen(), "doelcode"),
         bewijs=stukken,
+        onvolledig=tuple(pieces.onvolledig),
         verwacht=verwacht,
         regel=item.regel,
     )
@@ -133,6 +139,8 @@ def _check_names(values: list[Value], stukken: tuple[Stuk, ...], around: Around)
     """Whoever gives consent stands in the file: a person, or an organisation that may not (that is the test)."""
     there = around.personen.keys() | around.organisaties.keys()
     for stuk in stukken:
+        if stuk.getekend_door is not None and stuk.getekend_door not in around.organisaties:
+            values[0].wrong(f"{stuk.getekend_door!r} tekent {stuk.soort} en staat niet bij organisaties")
         door = stuk.inhoud.get("door", ())
         for name in (door,) if isinstance(door, str) else door:
             if name not in there:

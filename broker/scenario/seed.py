@@ -12,7 +12,7 @@ from typing import Final
 from broker.casus.handeling import NieuweCasus, NieuwePersoon
 from broker.installation import Medewerker, Onderdeel, Verband, install
 from broker.scenario.actor import Actor
-from broker.scenario.cast import VERBAND, World, medewerker
+from broker.scenario.cast import World, medewerker
 from broker.scenario.model import Persoon, Scenario
 from broker.scenario.plan import FIRST_ACT, Plan, Wie
 from broker.scenario.stage import Backstage
@@ -22,7 +22,7 @@ KOPPELING: Final = "sandbox"
 
 async def seed(scenario: Scenario, plan: Plan, world: World, stage: Backstage, actor: Actor) -> None:
     """Write down the installation, then start the case and record the references as acts at its first moment."""
-    verband = Verband(VERBAND, scenario.titel, scenario.kader.value, tuple(scenario.organisaties))
+    verband = Verband(world.verband, scenario.titel, scenario.kader.value, tuple(scenario.organisaties))
     onderdelen = [_onderdeel(org, scenario, plan, world) for org in scenario.organisaties]
     await install(stage.owner, [verband], onderdelen, stage.reader_public)
     actor.at(scenario.begin)
@@ -48,7 +48,7 @@ def _onderdeel(org: str, scenario: Scenario, plan: Plan, world: World) -> Onderd
 def _casus(scenario: Scenario, world: World) -> NieuweCasus:
     first = next((stap.ave for stap in scenario.stappen if stap.ave), 1)
     personen = tuple(_persoon(p, scenario, world) for p in scenario.personen.values() if p.in_casus)
-    return NieuweCasus(world.casus, VERBAND, scenario.kader.value, first, personen)
+    return NieuweCasus(world.casus, world.verband, scenario.kader.value, first, personen)
 
 
 def _persoon(persoon: Persoon, scenario: Scenario, world: World) -> NieuwePersoon:

@@ -32,11 +32,17 @@ class Rond:
 def signed(verzoek: Aanvraag, scenario: Scenario) -> list[tuple[Stuk, str]]:
     """The evidence of a request, each piece with the organisation that signs it."""
     rond = Rond(verzoek.org, verzoek.aan, {id_: org.soort for id_, org in scenario.organisaties.items()})
-    return [(stuk, org) for stuk in verzoek.bewijs for org in signers(stuk.soort, stuk.inhoud, rond)]
+    return [
+        (stuk, org)
+        for stuk in verzoek.bewijs
+        for org in ((stuk.getekend_door,) if stuk.getekend_door else signers(stuk.soort, stuk.inhoud, rond))
+    ]
 
 
 def signers(soort: str, inhoud: Mapping[str, Any], rond: Rond) -> tuple[str, ...]:
     """The organisations that sign a piece of this kind, at least one."""
+    if other := _named(inhoud, ("getekend_door",), rond):
+        return (other,)
     row = known.tekenaars()["soorten"][soort]
     if row["eigen_hand"] and (own := _named(inhoud, ("door", "org"), rond)):
         return (own,)

@@ -34,6 +34,7 @@ from connectors.base import Connector
 _ENVIRONMENT: Final = "sandbox"
 _ORIGIN: Final = "sluis.scenario/log"
 _POOL: Final = 4
+_TEMPLATE: Final = "scenario_sjabloon"
 _DEADLINE: Final = 30.0
 
 
@@ -61,10 +62,9 @@ class Stage(Backstage):
 async def open_stage(postgres: Postgres, engine: Engine, *, pool: int = _POOL) -> AsyncIterator[Stage]:
     """A stage on a database that is dropped at the end of the block."""
     name = f"scenario_{secrets.token_hex(6)}"
-    owner_url = await postgres.ensure_database(name)
+    owner_url = await _copy(postgres, name)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(drop_database, postgres, name)
-        await migrate(owner_url)
         owner = await connect(stack, owner_url)
         await ensure_head(owner, _ORIGIN)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sluis-sleutels-")))
@@ -94,6 +94,32 @@ async def open_house_on(
         ) as log,
     ):
         yield House(store, log, engine, connectors, Persons(Pseudonyms(keys)), Clock(), _DEADLINE, 0.0)
+
+
+async def _copy(postgres: Postgres, name: str) -> str:
+    """A fresh database of the newest migration: a copy of the first one of this server, which is migrated once."""
+    connection = await asyncpg.connect(postgres.url())
+    try:
+        async with connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock(hashtext($1))", _TEMPLATE)  # the second one waits
+            if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", _TEMPLATE):
+                await _make_template(postgres)
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {_TEMPLATE}')
+    finally:
+        await connection.close()
+    return postgres.url(name)
+
+
+async def _make_template(postgres: Postgres) -> None:
+    """Migrate under another name first: a template that broke off is never copied."""
+    making = f"{_TEMPLATE}_nieuw"
+    await drop_database(postgres, making)
+    await migrate(await postgres.ensure_database(making))
+    connection = await asyncpg.connect(postgres.url())
+    try:
+        await connection.execute(f"ALTER DATABASE {making} RENAME TO {_TEMPLATE}")
+    finally:
+        await connection.close()
 
 
 async def connect(stack: AsyncExitStack, url: str) -> asyncpg.Connection[Any]:

@@ -1,75 +1,62 @@
-"""Scenario files through the whole corridor, on both policy engines (design section 9).
+"""Scenario files through the whole corridor (design section 9): the casussen of the domain reference, and our own.
 
-The three casussen of the domain reference, and files of our own about other people and other partners.
+Played in WebAssembly; whatever the corridor asked of the policy on the way is then asked of OPA too.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from functools import cache
+import json
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from broker.opa_binary import find_opa
-from broker.scenario.cli import play_all, read_all
-from broker.scenario.play import Played
-from broker.settings import EngineKind
+from tests.conftest import shared_folder
+from tests.policy.engines import ask_opa
+from tests.scenarios.conftest import Play
 
-OURS: Final = sorted(Path(__file__).parent.glob("*.yaml"))
-THEIRS: Final = ("C01.yaml", "C02.yaml", "C05.yaml")
-ALL: Final = (*(path.name for path in OURS), *THEIRS)
-Play = Callable[[str, EngineKind], Played]
-
-
-@cache
-def _play(path: Path, engine: EngineKind) -> Played:
-    return asyncio.run(play_all(read_all([path]), engine))[0]
+HERE: Final = Path(__file__).parent
+OURS: Final = tuple(sorted(HERE.glob("*.yaml")))
+THEIRS: Final = tuple(sorted((shared_folder() / "domain" / "casussen").glob("C*.yaml")))
+GIVEN: Final = 7
 
 
-@pytest.fixture(scope="module")
-def play(request: pytest.FixtureRequest) -> Play:
-    """Plays a file once per engine; skips a file that is not here, and an engine that is not."""
-
-    def played(name: str, engine: EngineKind) -> Played:
-        own = Path(__file__).parent / name
-        path = own if own.exists() else request.getfixturevalue("shared") / "domain" / "casussen" / name
-        if engine is EngineKind.OPA and find_opa() is None:
-            pytest.skip("OPA is hier niet; make setup haalt het op")
-        return _play(path, engine)
-
-    return played
+def _name(path: Path) -> str:
+    return path.stem
 
 
-@pytest.mark.parametrize("engine", EngineKind)
-@pytest.mark.parametrize("name", ALL)
-def test_every_request_comes_out_as_its_file_expects(name: str, engine: EngineKind, play: Play) -> None:
-    """Design section 9: outcome, form, main reason, matrix row, and what the receiver may not get."""
-    played = play(name, engine)
+def test_all_casussen_of_the_reference_are_played(shared: Path) -> None:
+    """Issue 5: all casus files of the reference are scenarios here."""
+    assert shared.is_dir()
+    assert len(THEIRS) >= GIVEN
+
+
+@pytest.mark.parametrize("path", [*OURS, *THEIRS], ids=_name)
+def test_a_file_comes_out_as_it_expects(path: Path, play_file: Play) -> None:
+    """Design section 9: outcome, form, main reason, matrix row, and what the receiver may not get; steps succeed."""
+    played, _ = play_file(path)
     assert played.results
     assert {r.verzoek.nr: r.verschil for r in played.results if not r.ok} == {}
+    assert played.stappen == ()
 
 
-@pytest.mark.parametrize("engine", EngineKind)
-@pytest.mark.parametrize("name", ALL)
-def test_every_step_succeeds_as_an_act(name: str, engine: EngineKind, play: Play) -> None:
-    """Casussen README: steps succeed; an act that must be refused is a request."""
-    assert play(name, engine).stappen == ()
+@pytest.mark.parametrize("path", [*OURS, *THEIRS], ids=_name)
+def test_opa_answers_as_the_module_did(path: Path, play_file: Play, opa: str, tmp_path: Path) -> None:
+    """Design A2: one bundle, two ways to ask it, no difference, for every question that the corridor asked."""
+    for entrypoint, heard in play_file(path).asked.heard.items():
+        given = ask_opa(opa, entrypoint, {nr: question for nr, (question, _) in heard.items()}, tmp_path)
+        assert heard
+        assert [nr for nr, (_, answer) in heard.items() if _canonical(given.get(nr)) != _canonical(answer)] == []
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_both_engines_record_the_same_besluit(name: str, play: Play) -> None:
-    """Design A2: one bundle, two ways to ask it, no difference."""
-    one, other = (play(name, engine) for engine in EngineKind)
-    assert {r.verzoek.nr: r.gekregen for r in one.results} == {r.verzoek.nr: r.gekregen for r in other.results}
-
-
-def test_what_a_receiver_got_is_what_the_log_says_was_delivered(play: Play) -> None:
+def test_what_a_receiver_got_is_what_the_log_says_was_delivered(play_file: Play) -> None:
     """Design 12.4: a disclosure has bytes, and a stranger to the case gets the same two bytes as always."""
-    results = {r.verzoek.nr: r for r in play("L01.yaml", EngineKind.WASM).results}
+    results = {r.verzoek.nr: r for r in play_file(HERE / "L01.yaml").played.results}
     assert b"BEDREIGING" in results["3a"].ontvangen
     assert b'"aantal":2' in results["1a"].ontvangen
     assert results["1b"].ontvangen == b""
     assert results["2e"].ontvangen == b"{}"
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True)

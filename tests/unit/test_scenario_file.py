@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broker.scenario.cli import read_all
 from broker.scenario.file import read_scenario
 from broker.scenario.model import Scenario
 from broker.scenario.moments import moment
+from broker.scenario.plan import plan
 from broker.scenario.source import Unreadable
 from broker.terms import Fase, Kader
 from tests.people import SANNE
@@ -144,12 +145,36 @@ def test_an_element_that_does_not_exist_may_be_asked_when_that_is_the_point(file
     assert read(file, text).verzoeken[0].elementen == ("inv.bekent",)
 
 
-def test_a_step_that_no_permitted_path_leads_to_is_an_error_in_the_file(file: Path) -> None:
-    """Design 12.4: none: an error in the file."""
-    file.write_text(GOOD.replace("soort: aanmelding, door: regie, ave: 2, toestand: S10",
-                                 "soort: heropenen, door: regie, ave: 2, toestand: S91"), encoding="utf-8")  # fmt: skip
-    with pytest.raises(Unreadable, match=r"regel 13, veld stappen\[2\]\.toestand: van S00 leidt geen toegestane weg"):
-        read_all([file])
+def test_a_step_that_no_permitted_path_leads_to_is_tried_from_where_it_exists(file: Path) -> None:
+    """Design 12.4: none: an error in the file; the play names it (tests/scenarios/test_fuzz.py), and goes on."""
+    text = GOOD.replace("soort: aanmelding, door: regie, ave: 2, toestand: S10",
+                        "soort: heropenen, door: regie, ave: 2, toestand: S91")  # fmt: skip
+    (act,) = plan(read(file, text)).stappen[2]
+    assert (act.soort, act.vanuit, act.naar) == ("heropenen", "S90", "S91")
+
+
+EVIDENCE: Final = "bewijs: [{soort: vrijgave, door: politie, geldig_tot: 2026-03-05T10:00}]"
+INCOMPLETE: Final = (
+    "{soort: spoed, gevaar: brand}",
+    "{soort: spoed, gevaar: '', tot: 2026-02-02}",
+    "{soort: leverancier_akkoord, door: politie}",
+    "{soort: noodzaak, tekst: ''}",
+    "{soort: bevoegd_gezag, ref: null}",
+)
+
+
+@pytest.mark.parametrize("stuk", INCOMPLETE)
+def test_evidence_that_nobody_can_record_is_absent_and_named(file: Path, stuk: str) -> None:
+    """Matrix-notes 2a.2 and 2b.6: agreement not decided yet, spoed without an end, a reference without a number."""
+    (verzoek, *_) = read(file, GOOD.replace(EVIDENCE, f"bewijs: [{stuk}]")).verzoeken
+    assert verzoek.bewijs == ()
+    assert len(verzoek.onvolledig) == 1
+
+
+def test_a_field_that_its_kind_does_not_know_is_a_fault_all_the_same(file: Path) -> None:
+    """A slip of the pen is no absence: design section 9, an unreadable field is named."""
+    with pytest.raises(Unreadable, match="tott"):
+        read(file, GOOD.replace(EVIDENCE, "bewijs: [{soort: spoed, gevaar: brand, tott: 2026-02-02}]"))
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=200))
