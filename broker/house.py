@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
 
 from audit.log.append import Log
 from broker.clock import Clock
 from broker.engines.base import Engine
+from broker.engines.dated import Dated
 from broker.persons import Persons
 from broker.store import Store
 from connectors.base import Connector
@@ -29,3 +32,11 @@ class House:
     clock: Clock
     gather_deadline: float
     antwoord_na: float
+
+    def at(self, op: datetime) -> Self:
+        """The same house with the policy in force at this moment, for one walk. Raises PolicyUnavailable."""
+        return replace(self, engine=self.engine.at(op)) if isinstance(self.engine, Dated) else self
+
+    def worries(self) -> tuple[str, ...]:
+        """What needs a person before it stops the service."""
+        return self.engine.worries() if isinstance(self.engine, Dated) else ()

@@ -25,12 +25,13 @@ from broker.child import Tell, say
 from broker.clock import Clock
 from broker.dpop import ProofCheck, Proofs
 from broker.embedded import run_postgres
-from broker.engines.choose import open_engine
 from broker.house import House
 from broker.jwks import Jwks, Keys, from_file, from_url
 from broker.keys import BrokerKeys
 from broker.keys_file import FileKeys
 from broker.persons import Persons
+from broker.policy.living import open_in_force
+from broker.policy.shelf import keep_committed
 from broker.proof_nonce import KeyedNonces
 from broker.proof_replay import PostgresProofs
 from broker.pseudonym import Pseudonyms
@@ -64,7 +65,8 @@ async def open_house(
         keys = open_keys(settings)
         url = await open_database(settings.database_url, _ROLE, settings, stack, tell)
         store = await stack.enter_async_context(open_store(url, size=settings.pool_size))
-        engine = await stack.enter_async_context(open_engine(settings, tell=tell))
+        clock = Clock(decision=settings.unsafe_clock)
+        engine = await stack.enter_async_context(open_in_force(settings, store.pool, clock, tell=tell))
         log_id = origin(settings)
         await ensure_head(store.pool, log_id)
         signer = Signer(log_id, keys.log_key)
@@ -78,7 +80,7 @@ async def open_house(
             engine=engine,
             connectors=connectors,
             persons=Persons(Pseudonyms(keys)),
-            clock=Clock(decision=settings.unsafe_clock),
+            clock=clock,
             gather_deadline=settings.gather_deadline,
             antwoord_na=settings.antwoord_na,
         )
@@ -155,7 +157,9 @@ async def open_database(
     folder = settings.data_dir / "postgres"
     running = run_postgres(folder, unsafe_no_fsync=settings.unsafe_no_fsync, tell=tell)
     postgres = await stack.enter_async_context(running)
-    await migrate(await postgres.ensure_database(DATABASE))
+    owner = await postgres.ensure_database(DATABASE)
+    await migrate(owner)
+    await keep_committed(owner, Clock().now())
     return postgres.url(DATABASE, role)
 
 

@@ -20,7 +20,7 @@ from uuid import UUID
 import asyncpg
 
 from audit.desk.desk import Desk
-from audit.desk.words import Looker
+from audit.desk.words import LogDoel, Looker
 from audit.log.entry import Entry, make_entry
 from audit.log.errors import LogError
 from audit.log.sealing import ReaderKey
@@ -40,6 +40,7 @@ class Wat(StrEnum):
     INTEGRITEIT = "bureau.integriteit"
     UITVOER = "bureau.uitvoer"
     BEWIJS = "bureau.bewijs"
+    NASPEL = "bureau.naspel"  # put to the policy again: `sluis policy replay`, `explain` and `diff`
     CONTROLE = "bureau.controle"  # the desk itself: the newest checkpoint of the broker that was verified whole
 
 
@@ -71,6 +72,13 @@ async def record_build(desk: Desk, scope: Mapping[str, object], pakket: str) -> 
     row = {"wat": Wat.BEWIJS.value, "onderdeel": scope["onderdeel"] or "", "doel": "", "aantal": 1}
     over = {name: str(value) for name, value in scope.items() if value is not None}
     return await _append(desk, Wat.BEWIJS, {**row, "medewerker": "", "filter": {**over, "pakket": pakket}}, row, key)
+
+
+async def record_replay(desk: Desk, doel: LogDoel, over: Mapping[str, str], aantal: int) -> UUID:
+    """Write down that decisions were opened at the desk itself to put them to the policy again, what for, and which."""
+    key = await _key(desk, "WHERE k.kid = $1", NOBODY)
+    row = {"wat": Wat.NASPEL.value, "onderdeel": "", "doel": doel.value, "aantal": aantal}
+    return await _append(desk, Wat.NASPEL, {**row, "medewerker": "", "filter": dict(over)}, row, key)
 
 
 async def _key(desk: Desk, where: str, value: Any) -> ReaderKey:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from broker.doctor import access, database, host, log, policy, rights, suppliers
+from broker.doctor import access, database, host, living, log, policy, rights, suppliers
 from broker.doctor.complaint import SETTINGS, Ernst, Finding
 from broker.doctor.patient import Check, DatabaseCheck, Patient
 from broker.settings import SettingsRefused
@@ -41,6 +41,7 @@ _TABLES: Final[tuple[DatabaseCheck, ...]] = (
     rights.check_desk,
     rights.check_append_only,
     rights.check_needed,
+    living.check_published,
     log.check_log,
     log.check_history,
     suppliers.check_registered,

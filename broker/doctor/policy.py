@@ -10,6 +10,8 @@ import httpx
 from broker.doctor.complaint import Finding, declare
 from broker.doctor.host import is_here
 from broker.doctor.patient import Findings, Patient
+from broker.policy.bundles import BundleRefused
+from broker.policy.own_checks import read_revision
 from policies.lock import Lock, StaleBundle, verify
 
 _PATIENCE: Final = 5.0
@@ -77,13 +79,22 @@ async def _ask_opa(patient: Patient, url: str, lock: Lock) -> list[Finding]:
         if ready.status_code != 200:
             return [OPA_ONBEREIKBAAR.found()]
         bundles = await client.get("/v1/data/system/bundles", params={"provenance": "true"}, headers=headers)
-        found = _check_revision(bundles.json(), lock.versie)
+        found = _check_revision(bundles.json(), _handed(patient) or lock.versie)
         if token and (await client.get("/v1/policies")).status_code == 200:
             found.append(OPA_ZONDER_SLOT.found())
         config = await client.get("/v1/config", headers=headers)
         if config.status_code == 200 and _logs_decisions(config.json()):
             found.append(OPA_LOGT_BESLUITEN.found())
         return found
+
+
+def _handed(patient: Patient) -> str | None:
+    """The revision that the broker last gave to OPA, of whom OPA follows a file (ADR 0017)."""
+    target = patient.settings.opa_bundle_file
+    try:
+        return read_revision(target.read_bytes()) if target else None
+    except (OSError, BundleRefused):
+        return None
 
 
 def _check_revision(body: Any, needed: str) -> list[Finding]:

@@ -15,19 +15,25 @@ from broker.settings import Process
 _DESK: Final = "sluis_desk"
 _CASE: Final = ("casus", "casus_deelnemer", "toewijzing", "persoon", "persoon_referentie", "bewijsstuk", "taak")
 _LOG: Final = ("log_leaf", "log_node", "log_checkpoint")
+_POLICY: Final = ("beleid_bundel", "beleid_besluit")
 _TRIGGERS: Final = {
     "log_head_grows": "log_head",
     "log_head_stays": "log_head",
     "log_leaf_stays": "log_leaf",
     "log_node_stays": "log_node",
     "log_checkpoint_stays": "log_checkpoint",
+    "beleid_bundel_stays": "beleid_bundel",
+    "beleid_besluit_stays": "beleid_besluit",
 }
 _SEALED: Final = (("log_payload", "ct"), ("log_sleutel", "sealed_sk"))
 _NEEDED: Final[Mapping[Process, Mapping[str, Sequence[str]]]] = {
     Process.BROKER: {
-        "SELECT": (*_CASE, "onderdeel", "medewerker", "log_head", "log_leaf", "manifest", "claim"),
-        "INSERT": ("log_payload", "log_index", "log_zoek", "log_leaf", "log_checkpoint", "manifest", "taak", "claim"),
-        "UPDATE": ("log_head", "claim", "casus", "taak"),
+        "SELECT": (*_CASE, "onderdeel", "medewerker", "log_head", "log_leaf", "manifest", "claim", *_POLICY),
+        "INSERT": (
+            *("log_payload", "log_index", "log_zoek", "log_leaf", "log_checkpoint", "manifest", "taak", "claim"),
+            *("melding", "termijn"),
+        ),
+        "UPDATE": ("log_head", "claim", "casus", "taak", "termijn"),
     },
     Process.DESK: {"SELECT": ("log_head", "log_leaf", "log_payload", "log_sleutel", "log_index", "log_zoek")},
 }

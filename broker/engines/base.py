@@ -30,6 +30,8 @@ class Cause(StrEnum):
     OTHER_REVISION = "other-revision"
     ABORTED = "aborted"
     TOO_LARGE = "too-large"
+    STALE = "stale"
+    NOT_IN_FORCE = "not-in-force"
 
 
 class Engine(Protocol):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 from broker.child import Tell, say
 from broker.embedded import run_opa
@@ -29,13 +31,29 @@ def expected_beleid() -> Beleid:
     return Beleid(versie=lock.versie, sha256=lock.bronnen_sha256)
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A built policy: the folder with its module, data and bundle, and how its answers name it."""
+
+    folder: Path
+    beleid: Beleid
+
+
+def chosen(settings: Settings) -> EngineKind:
+    """Which engine this process uses."""
+    return settings.engine or (EngineKind.OPA if find_opa() else EngineKind.WASM)
+
+
 @asynccontextmanager
-async def open_engine(settings: Settings, *, tell: Tell = say) -> AsyncIterator[Engine]:
-    """The engine for the life of the process. Raises EngineRefused or EmbeddedFailed when it cannot start."""
-    beleid = expected_beleid()
-    kind = settings.engine or (EngineKind.OPA if find_opa() else EngineKind.WASM)
-    if kind is EngineKind.WASM:
-        wasm = load_wasm(ROOT / WASM, ROOT / DATA, beleid, settings.policy_deadline)
+async def open_engine(settings: Settings, *, tell: Tell = say, built: Built | None = None) -> AsyncIterator[Engine]:
+    """The engine for one policy, that of this release when none is given, until the end of the block.
+
+    Raises EngineRefused or EmbeddedFailed when it cannot start.
+    """
+    built = built or Built(ROOT, expected_beleid())
+    beleid = built.beleid
+    if chosen(settings) is EngineKind.WASM:
+        wasm = load_wasm(built.folder / WASM, built.folder / DATA, beleid, settings.policy_deadline)
         why = "zo ingesteld" if settings.engine else f"OPA {OPA_VERSION} is hier niet"
         tell(f"Beleid {beleid.versie}: WebAssembly in het proces ({why}).")
         try:
@@ -53,7 +71,7 @@ async def open_engine(settings: Settings, *, tell: Tell = say) -> AsyncIterator[
             found = find_opa()
             if found is None:
                 raise EngineRefused(f"SLUIS_ENGINE is opa, maar OPA {OPA_VERSION} is hier niet. Draai: make setup")
-            url = await stack.enter_async_context(run_opa(found, ROOT / BUNDLE, tell=tell))
+            url = await stack.enter_async_context(run_opa(found, built.folder / BUNDLE, tell=tell))
             tell(f"Beleid {beleid.versie}: {explain(found)}")
         token = settings.opa_token.get_secret_value() if settings.opa_token else None
         yield await stack.enter_async_context(connect_opa(url, beleid, settings.policy_deadline, token=token))

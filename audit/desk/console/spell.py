@@ -101,6 +101,7 @@ _WAT: Final = {
     "bureau.integriteit": "Bekeek de integriteit",
     "bureau.uitvoer": "Nam regels mee als bestand",
     "bureau.bewijs": "Haalde een bewijs op",
+    "bureau.naspel": "Legde besluiten opnieuw aan het beleid voor",
     "bureau.controle": "Het bureau controleerde het log",
 }
 PURPOSES: Final[Mapping[LogDoel, str]] = {

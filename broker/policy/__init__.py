@@ -1,0 +1,1 @@
+"""What a lawyer, an officer and an operator do with the policy outside a question: explain, replay, mutate, publish."""
