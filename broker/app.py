@@ -10,7 +10,22 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
-from broker.api import access, casussen, health, informatieverzoeken, klok, log, mogelijkheden, openapi, postbus, taken
+from broker.api import (
+    abonnementen,
+    access,
+    casussen,
+    health,
+    informatieverzoeken,
+    klok,
+    log,
+    meldingen,
+    mogelijkheden,
+    openapi,
+    postbus,
+    taak,
+    taken,
+    webhook_keys,
+)
 from broker.api.description import describe
 from broker.api.frame import Frame
 from broker.api.handlers import add_handlers
@@ -24,8 +39,12 @@ from broker.house import House
 from broker.opening import origin
 from broker.settings import Settings
 from broker.telemetry import TraceMiddleware
+from broker.webhook.opening import open_webhook_keys
 
-_PARTS: Final = (health, log, openapi, informatieverzoeken, mogelijkheden, postbus, casussen, taken)
+_PARTS: Final = (
+    *(health, log, openapi, webhook_keys, informatieverzoeken, mogelijkheden, postbus, casussen, taken, taak),
+    *(abonnementen, meldingen),
+)
 
 
 def create_app(
@@ -37,6 +56,7 @@ def create_app(
     app.state.wiring = Wiring(house, verifier, walk, act, origin(settings), settings.body_limit, limits)
     app.state.decider = access.policy_decider
     app.state.described = cache(lambda: describe_api(settings))
+    app.state.webhook_keys = cache(lambda: open_webhook_keys(settings).published())
     for module in _PARTS:
         app.include_router(module.router)
     app.include_router(access.router)

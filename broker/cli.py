@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from broker.commands import demo, doctor, evidence, keys, log, migrate, openapi, partner, sandbox, serve
+from broker.commands import demo, doctor, evidence, keys, log, migrate, openapi, partner, policy, sandbox, serve
 from broker.scenario.cli import app as scenario
 
 app = typer.Typer(
@@ -26,4 +26,5 @@ app.add_typer(log.app, name="log")
 app.add_typer(keys.app, name="keys")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(partner.app, name="partner")
+app.add_typer(policy.app, name="policy")
 app.add_typer(sandbox.app, name="sandbox")

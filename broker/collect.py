@@ -68,7 +68,7 @@ async def _walk(id_: UUID, caller: Identity, claim: Claim, house: House, trace: 
     # the employee who fetches, not the one whom the sender meant; who sent it is still the one who sent it
     dossier = replace(dossier, ontvanger=dossier.caller, caller=_sender(stuk, dossier))
     asked_of_policy = dossier.question(stuk.verzoek, moment)
-    besluit = await decide(PolicyQuestion(stuk.verzoek.paren, asked_of_policy), house.engine)
+    besluit = await decide(PolicyQuestion(stuk.verzoek.paren, asked_of_policy), house.at(moment.op).engine)
     people = house.persons.known(dossier)
     sealed = (people.tag(), people.seal_text(stuk.verzoek))
     step = Step(stuk.verzoek, caller, dossier, besluit, canonical(asked_of_policy), at, claim, trace, *sealed)

@@ -30,6 +30,7 @@ KIND: Final = "postbus.gewist"
 async def discard(id_: UUID, caller: Identity, house: House, trace: str) -> None:
     """Throw the box away and record it. Raises NotFound, Unavailable."""
     moment, at = house.clock.moment(), house.clock.now()
+    house = house.at(moment.op)
     arguments = (*Reader(caller, moment.op).arguments, at, id_)
     box = await house.store.pool.fetchrow(_FIND, *arguments)
     if box is None:

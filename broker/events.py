@@ -20,7 +20,7 @@ import structlog
 
 Value: TypeAlias = "str | int | float | bool | None"
 
-_CODE: Final = re.compile(r"[A-Za-z0-9_./:{}<>@-]{0,128}")  # no spaces, so no sentence and no name of a person
+_CODE: Final = re.compile(r"[A-Za-z0-9_./:{}<>@+-]{0,128}")  # no spaces, so no sentence and no name of a person
 _NUMBER: Final = re.compile(r"(?<![0-9A-Fa-f-])[0-9]{8,9}(?![0-9A-Fa-f-])")  # what could be a BSN (UAVG art. 46)
 
 
@@ -55,6 +55,10 @@ REQUEST_LIMITED: Final = _declare("request.limited", logging.WARNING, "limit", "
 REQUEST_FAILED: Final = _declare("request.failed", logging.ERROR, "incident", "kind", "code")
 SUPPLIER_FAILED: Final = _declare("supplier.failed", logging.WARNING, "supplier", "code")
 POLICY_UNAVAILABLE: Final = _declare("policy.unavailable", logging.ERROR, "cause")
+POLICY_IN_FORCE: Final = _declare("policy.in-force", logging.INFO, "policy")
+POLICY_REFUSED: Final = _declare("policy.refused", logging.ERROR, "policy", "cause")
+POLICY_NOT_LOOKED: Final = _declare("policy.not-looked", logging.WARNING, "cause")
+POLICY_WORRY: Final = _declare("policy.worry", logging.WARNING, "code", "policy")
 LOG_UNAVAILABLE: Final = _declare("log.unavailable", logging.ERROR, "cause")
 LOG_NOT_INTACT: Final = _declare("log.not-intact", logging.CRITICAL, "log", "cause")
 KEY_UNAVAILABLE: Final = _declare("key.unavailable", logging.ERROR, "cause")
@@ -63,6 +67,15 @@ STALE_RETRY: Final = _declare("decision.stale", logging.INFO, "attempt")
 ACT_DONE: Final = _declare("act.done", logging.INFO, "kind", "outcome")
 EVIDENCE_BUILT: Final = _declare("evidence.built", logging.INFO, "bytes", "form")
 EVIDENCE_FAILED: Final = _declare("evidence.failed", logging.ERROR, "cause")
+TERM_FIRED: Final = _declare("term.fired", logging.INFO, "kind", "step")
+TERM_OVERDUE: Final = _declare("term.overdue", logging.WARNING, "kind")
+TERM_STUCK: Final = _declare("term.stuck", logging.ERROR, "kind", "cause")
+SPOED_UNREVIEWED: Final = _declare("spoed.unreviewed", logging.ERROR)
+CASE_ERASED: Final = _declare("case.erased", logging.INFO, "kind")
+WEBHOOK_DELIVERED: Final = _declare("webhook.delivered", logging.INFO, "onderdeel")
+WEBHOOK_FAILED: Final = _declare("webhook.failed", logging.WARNING, "onderdeel", "code")
+WEBHOOK_DEAD: Final = _declare("webhook.dead", logging.ERROR, "onderdeel", "code")
+WEBHOOK_STOPPED: Final = _declare("webhook.stopped", logging.WARNING, "onderdeel", "code")
 SWEPT: Final = _declare("sweep.done", logging.INFO, "rows")
 LIBRARY_MESSAGE: Final = _declare("library.message", logging.WARNING, "library", "severity", "kind")
 

@@ -52,7 +52,7 @@ async def _walk(
 
     # 3. decide: one question to the policy, one outcome per (supplier, element) pair
     asked_of_policy = dossier.question(verzoek, moment)
-    besluit = await decide(PolicyQuestion(verzoek.paren, asked_of_policy), house.engine)
+    besluit = await decide(PolicyQuestion(verzoek.paren, asked_of_policy), house.at(moment.op).engine)
     people = house.persons.known(dossier)
     sealed = (people.tag(), people.seal_text(verzoek))
     step = Step(verzoek, caller, dossier, besluit, canonical(asked_of_policy), house.clock.now(), claim, trace, *sealed)

@@ -54,20 +54,20 @@ class FileKeys:
             part.mkdir(mode=0o700, parents=True)
         reader, index = X25519PrivateKey.generate(), secrets.token_bytes(_SIZE)
         log = Ed25519PrivateKey.generate()
-        _write(broker / "log-sign.key", log.private_bytes_raw())
-        _write(desk / "log-broker.pub", log.public_key().public_bytes_raw())
-        _write(broker / "k-idx.key", index)
-        _write(broker / "reader-log.pub", reader.public_key().public_bytes_raw())
-        _write(desk / "log-sign.key", secrets.token_bytes(_SIZE))
-        _write(desk / "k-idx.key", index)
-        _write(desk / "reader-log.key", reader.private_bytes_raw())
+        write_key(broker / "log-sign.key", log.private_bytes_raw())
+        write_key(desk / "log-broker.pub", log.public_key().public_bytes_raw())
+        write_key(broker / "k-idx.key", index)
+        write_key(broker / "reader-log.pub", reader.public_key().public_bytes_raw())
+        write_key(desk / "log-sign.key", secrets.token_bytes(_SIZE))
+        write_key(desk / "k-idx.key", index)
+        write_key(desk / "reader-log.key", reader.private_bytes_raw())
         FileKeys.rotate(broker)
 
     @staticmethod
     def rotate(folder: Path) -> str:
         """Add a wrapping key to a broker folder and make it the current one; older ones still open. Gives its id."""
         kek_id = secrets.token_hex(_KEK_ID // 2)
-        _write(folder / f"kek-psn.{kek_id}.key", secrets.token_bytes(_SIZE))
+        write_key(folder / f"kek-psn.{kek_id}.key", secrets.token_bytes(_SIZE))
         fresh = folder / f"{_CURRENT}.new"
         _write_text(fresh, kek_id)
         fresh.replace(folder / _CURRENT)
@@ -77,20 +77,20 @@ class FileKeys:
     def broker(folder: Path, environment: str) -> BrokerKeys:
         """The keys of the broker process. Reads no private key of the reader."""
         _check(folder, environment)
-        keks = {path.name.split(".")[1]: _read(path) for path in sorted(folder.glob("kek-psn.*.key"))}
+        keks = {path.name.split(".")[1]: read_key(path) for path in sorted(folder.glob("kek-psn.*.key"))}
         current = _read_text(folder / _CURRENT)
         if current not in keks:
             raise KeyUnavailable(f"{_CURRENT} wijst een sleutel aan die er niet is")
-        index, log = _read(folder / "k-idx.key"), _read(folder / "log-sign.key")
-        return _BrokerFileKeys(keks, current, index, log, _read(folder / "reader-log.pub"))
+        index, log = read_key(folder / "k-idx.key"), read_key(folder / "log-sign.key")
+        return _BrokerFileKeys(keks, current, index, log, read_key(folder / "reader-log.pub"))
 
     @staticmethod
     def desk(folder: Path, environment: str) -> DeskKeys:
         """The keys of the desk process, the private half of the reader's key among them."""
         _check(folder, environment)
-        reader = _read(folder / "reader-log.key")
-        index, log = _read(folder / "k-idx.key"), _read(folder / "log-sign.key")
-        return _DeskFileKeys(index, log, reader, _read(folder / "log-broker.pub"))
+        reader = read_key(folder / "reader-log.key")
+        index, log = read_key(folder / "k-idx.key"), read_key(folder / "log-sign.key")
+        return _DeskFileKeys(index, log, reader, read_key(folder / "log-broker.pub"))
 
 
 class _Masked:
@@ -178,7 +178,8 @@ def _check_mode(path: Path, wanted: int) -> None:
         raise KeysRefused(f"Anderen kunnen bij {path.name}. Maak de rechten {wanted:04o} en vervang de sleutel.")
 
 
-def _write(path: Path, key: bytes) -> None:
+def write_key(path: Path, key: bytes) -> None:
+    """Write a key of 32 bytes for its owner alone; what is there stays there (FileExistsError)."""
     _write_text(path, b64encode(key).decode())
 
 
@@ -198,7 +199,8 @@ def _read_text(path: Path) -> str:
         raise KeyUnavailable(f"{path.name} is er niet of is geen sleutelbestand") from exc
 
 
-def _read(path: Path) -> bytes:
+def read_key(path: Path) -> bytes:
+    """The 32 bytes of this file. Raises KeysRefused when others can read it, KeyUnavailable when it is no key."""
     try:
         key = b64decode(_read_text(path), validate=True)
     except Base64Error as exc:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -23,16 +24,20 @@ from broker import events
 from broker.casus.handeling import Handeling
 from broker.clock import Clock
 from broker.engines.base import Cause, Engine
+from broker.engines.dated import Dated
 from broker.engines.wasm import WasmEngine
 from broker.errors import PolicyUnavailable
 from broker.house import House
 from broker.metrics import SECONDS, SIZES, Counter, Gauge, Histogram, Key, Metric, render
+from broker.policy.in_force import InForce, Worry
+from broker.policy.published import Gebrek
 from broker.policy_tables import policy_table
 from broker.reasons import Reason
 from broker.release import Released
 from broker.repeat import Claim
 from broker.terms import Answer, Beleid, Identity, Question
 from broker.verzoek import Verzoek
+from broker.webhook.courier import Fault
 from connectors.base import Connector, ConnectorFailure, Foutcode
 
 Walk: TypeAlias = Callable[[Verzoek, Identity, Claim, House, str], Awaitable[Released]]
@@ -56,7 +61,7 @@ _POOL: Final = ("idle", "used", "most")
 _POLICY: Final = ("engine", "version")
 _ACTS: Final = ("verstrekt", "geweigerd")
 _CODES: Final = ("cause", "reason", "code")  # the fields of an event that hold one word of a closed list
-_WORDS: Final = frozenset({*Cause, *Foutcode, *Reason, "jwks"})
+_WORDS: Final = frozenset({*Cause, *Foutcode, *Reason, *Worry, *Gebrek, *Fault, "jwks"})
 
 
 class Measures:
@@ -94,16 +99,24 @@ class Measures:
 
     def house(self, house: House) -> House:
         """The same house, of which policy, suppliers and pool are measured."""
-        pool, engine = house.store.pool, "wasm" if isinstance(house.engine, WasmEngine) else "opa"
-        policy = (engine, house.engine.beleid.versie)
+        pool, engine = house.store.pool, _kind(house.engine)
+        decides = house.engine
+        policy = (engine, decides.beleid.versie)
         self._now += [
             Gauge("sluis_pool_connections", "Database connections.", lambda: _connections(pool), {"state": _POOL}),
             Gauge(
-                "sluis_policy_info", "What decides.", lambda: {policy: 1}, dict(zip(_POLICY, zip(policy), strict=True))
+                "sluis_policy_info",
+                "What decides.",
+                lambda: {(engine, decides.beleid.versie): 1},
+                dict(zip(_POLICY, zip(policy), strict=True)),
             ),
+            *policy_gauges(decides),
         ]
         suppliers = {name: _MeasuredConnector(part, self) for name, part in house.connectors.items()}
-        return replace(house, engine=_MeasuredEngine(house.engine, engine, self), connectors=suppliers)
+        timed: Engine = _MeasuredEngine(decides, engine, self)
+        if isinstance(decides, Dated):
+            timed = _MeasuredPolicies(decides, engine, self)
+        return replace(house, engine=timed, connectors=suppliers)
 
     def walk(self, walk: Walk) -> Walk:
         """The same corridor of questions, measured."""
@@ -189,6 +202,24 @@ class _MeasuredEngine:
         return await self._engine.ready()
 
 
+class _MeasuredPolicies(_MeasuredEngine, Dated):
+    """Policies over time, each of which is timed when it decides."""
+
+    def __init__(self, policies: Dated, kind: str, measures: Measures) -> None:
+        super().__init__(policies, kind, measures)
+        self._policies = policies
+
+    def at(self, op: datetime) -> Engine:
+        try:
+            return _MeasuredEngine(self._policies.at(op), self._kind, self._measures)
+        except PolicyUnavailable as exc:
+            self._measures.policy_failures.add(cause=str(exc))
+            raise
+
+    def worries(self) -> tuple[str, ...]:
+        return self._policies.worries()
+
+
 class _MeasuredConnector:
     """A connector that is timed by its kind (see Connector)."""
 
@@ -212,6 +243,22 @@ def _timed(histogram: Histogram, **values: str) -> Iterator[None]:
         yield
     finally:
         histogram.observe(time.perf_counter() - started, **values)
+
+
+def _kind(engine: Engine) -> str:
+    return engine.kind if isinstance(engine, InForce) else "wasm" if isinstance(engine, WasmEngine) else "opa"
+
+
+def policy_gauges(engine: Engine) -> Iterator[Metric]:
+    """How old what we know of the law is, and what somebody must look at; only of policies that change over time."""
+    if isinstance(engine, InForce):
+        yield Gauge("sluis_policy_look_age_seconds", "Since the store was looked at.", lambda: {(): engine.look_age})
+        yield Gauge(
+            "sluis_policy_worries",
+            "What must be looked at.",
+            lambda: {(worry.value,): float(worry in engine.worries()) for worry in Worry},
+            {"worry": tuple(worry.value for worry in Worry)},
+        )
 
 
 def _connections(pool: Any) -> Mapping[Key, float]:

@@ -53,7 +53,7 @@ async def _walk(asked: Verzoek, caller: Identity, claim: Claim, house: House, tr
 
     # 3. decide: the very question that the request would put to the policy
     asked_of_policy = dossier.question(verzoek, moment)
-    besluit = await decide(PolicyQuestion(verzoek.paren, asked_of_policy), house.engine)
+    besluit = await decide(PolicyQuestion(verzoek.paren, asked_of_policy), house.at(moment.op).engine)
     tag, at = house.persons.known(dossier).tag(), house.clock.now()
     step = Step(verzoek, caller, dossier, besluit, canonical(asked_of_policy), at, claim, trace, tag, None)
 

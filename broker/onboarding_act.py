@@ -38,7 +38,7 @@ JOIN: Final = "partner_aansluiten"
 LEAVE: Final = "partner_afsluiten"
 _NEEDED: Final = ("owner_database_url", "keys_dir", "log_origin")
 _CHANGED: Final = "Iemand veranderde dit intussen, en nu zou er meer verdwijnen dan u zag. Kijk opnieuw."
-_MISSING: Final = "ontbreekt en is nodig om een partner aan te sluiten; zie docs/aansluiten.md."
+_MISSING: Final = "ontbreekt en is hiervoor nodig; zie docs/beheer.md."
 _ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtext('sluis.partner'))"
 _READER: Final = "SELECT kid, pk FROM log_sleutel WHERE kid = (SELECT log_kid FROM onderdeel WHERE id = $1)"
 

@@ -26,12 +26,13 @@ from broker.verzoek import Texts, read_texts
 
 @dataclass(frozen=True, slots=True)
 class Levering:
-    """One walk of a question: its entry in the log and its manifest."""
+    """One walk of a question: its entry in the log and its manifest. `verlopen` waited for somebody who never came."""
 
     entry_id: UUID
     nummer: int
     op: datetime
     manifest: Mapping[str, Any]
+    verlopen: frozenset[Paar] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,14 @@ class Dossierstuk:
 
     @property
     def wachtend(self) -> frozenset[Paar]:
-        """The pairs that waited after the last walk; a push waits for nothing here, its sender sends again."""
+        """The pairs that waited after the last walk, but for those whose time is over (that ends them, design 6a.3).
+
+        A push waits for nothing here, its sender sends again.
+        """
         if self.vraag["initiatief"] == Initiatief.VERSTREKKER:
             return frozenset()
-        return frozenset(Paar(w["verstrekker"], w["element"]) for w in self.leveringen[-1].manifest.get("wacht", ()))
+        last = self.leveringen[-1]
+        return frozenset(Paar(w["verstrekker"], w["element"]) for w in last.manifest.get("wacht", ())) - last.verlopen
 
     @property
     def status(self) -> str:
@@ -61,6 +66,7 @@ class Dossierstuk:
         walks = [levering.manifest for levering in self.leveringen]
         given = any(m.get("gegevens") or m.get("uitnodigingen") for m in walks)
         held = any(m.get("achtergehouden") or m.get("storingen") for m in walks)
+        held = held or any(levering.verlopen for levering in self.leveringen)
         if self.wachtend:
             waiting = "gedeeltelijk" if given else "wacht"
             return waiting if self.open else "gereed"
@@ -80,6 +86,7 @@ class Dossierstuk:
                     **levering.manifest,
                     "levering": levering.nummer,
                     "op": utc(levering.op),
+                    "verlopen": [paar._asdict() for paar in sorted(levering.verlopen)],
                     "bewijs": f"/v1/informatieverzoeken/{self.id}/bewijs?levering={levering.nummer}",
                 }
                 for levering in self.leveringen
@@ -92,9 +99,15 @@ async def verzoek(pool: asyncpg.Pool[Any], reader: Reader, id_: UUID) -> Dossier
     rows = await pool.fetch(_VERZOEK, *reader.arguments, id_)
     if not rows:
         raise NotFound
-    walks = [Levering(r["entry_id"], r["levering"], r["op"], json.loads(r["manifest"])) for r in rows]
+    walks = [
+        Levering(r["entry_id"], r["levering"], r["op"], json.loads(r["manifest"]), _pairs(r["verlopen"])) for r in rows
+    ]
     first = rows[0]
     return Dossierstuk(id_, json.loads(first["vraag"]), first["k_case"], walks, first["hoogste"], first["open"])
+
+
+def _pairs(text: str) -> frozenset[Paar]:
+    return frozenset(Paar(*pair) for pair in json.loads(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +201,9 @@ _VERZOEK: Final = f"""WITH {IK}
 SELECT m.entry_id, m.levering, m.op, m.vraag::text AS vraag, m.manifest::text AS manifest,
   (SELECT max(a.levering) FROM manifest a WHERE a.verzoek = $5) AS hoogste,
   (SELECT count(*) FROM taak t WHERE t.verzoek = $5 AND t.status = 'open' AND t.op <> 'uitnodiging') AS open,
+  (SELECT COALESCE(json_agg(json_build_array(t.verstrekker, t.element)), '[]') FROM taak t
+    WHERE t.entry_id = m.entry_id AND t.verzoek = $5 AND t.status = 'vervallen' AND t.op <> 'uitnodiging')::text
+    AS verlopen,
   (SELECT c.k_case FROM casus c WHERE c.id = m.casus AND c.samenwerkingsverband = m.samenwerkingsverband) AS k_case
 FROM manifest m CROSS JOIN ik
 WHERE m.verzoek = $5 AND m.aanvrager = ik.id AND {lid("m")} AND {toegewezen("m.casus")} ORDER BY m.levering"""  # noqa: S608  # only our own words are put in

@@ -58,6 +58,10 @@ class Persons:
             raise KeyUnavailable
         return self._pseudonyms.open_text(k_case, casus, verzoek, b64decode(sealed))
 
+    def forget(self, casus: UUID) -> None:
+        """Keep nothing in memory of a case that is closed to everybody or destroyed."""
+        self._pseudonyms.forget(casus)
+
     def known(self, dossier: Dossier) -> People:
         """The persons of one dossier, each opened at most once."""
         return People(self._pseudonyms, dossier)
@@ -83,11 +87,11 @@ class People:
         return self._pseudonyms.seal_text(dossier.k_case, self._casus, verzoek.id, verzoek.texts())
 
     def onderwerp(self, verstrekker: str, identificatie: Identificatie) -> Onderwerp:
-        """What this supplier is told about whom it is asked; None where the policy says `geen`.
+        """What this supplier is told about whom it is asked; None where the policy says `geen`, or all is destroyed.
 
         Raises KeyUnavailable when the policy allows an identity that is not on record: nothing is asked then.
         """
-        if identificatie is Identificatie.GEEN:
+        if identificatie is Identificatie.GEEN or self._dossier.k_case is None:
             return None
         if identificatie is Identificatie.EIGEN_REFERENTIE:
             return EigenReferentie(self._reference(verstrekker))

@@ -36,3 +36,7 @@ Networks = Annotated[
 ]
 Header = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$", description="de naam van een kop, zoals Client-Cert")]
 Name = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^\S+$", description="een naam zonder spaties")]
+Patience = Annotated[
+    float, Field(ge=30, le=86_400, allow_inf_nan=False, description="een aantal seconden van 30 tot en met 86400")
+]
+Days = Annotated[int, Field(ge=1, le=3_650, description="een aantal dagen van 1 tot en met 3650")]

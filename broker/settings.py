@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Final, Self
 
 from pydantic import AwareDatetime, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from broker.outside import CERT_HEADER, Outside, read_proxies
-from broker.setting_types import Calls, Header, Name, Networks, Port, Postgres, Seconds, Url
+from broker.setting_types import Calls, Days, Header, Name, Networks, Patience, Port, Postgres, Seconds, Url
+from broker.setting_webhook import WebhookSettings
 
 PREFIX: Final = "SLUIS_"
 MARGIN: Final = 1.0  # deciding and two log entries come on top of the deadline of the suppliers
@@ -47,7 +48,7 @@ class SettingsRefused(Exception):
         self.sentences = sentences
 
 
-class Settings(BaseSettings):
+class Settings(WebhookSettings):
     """All settings. None means: the sandbox takes the embedded part; production refuses (see `_complete`)."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -64,7 +65,18 @@ class Settings(BaseSettings):
     opa_url: Url | None = None
     opa_token: SecretStr | None = Field(default=None, description="het toegangsbewijs voor de OPA-server")
     policy_deadline: Seconds = 1.0
+    opa_bundle_file: Path | None = Field(
+        default=None, description="een bestand dat de makelaar schrijft en de OPA-server volgt"
+    )
+    policy_signers_file: Path | None = Field(
+        default=None, description="een bestand met wie beleid mag voorstellen en vaststellen (YAML)"
+    )
+    policy_alarm_after: Patience = 300.0
+    policy_stop_after: Patience = 3_600.0
+    policy_review_alarm: Days = 180
+    policy_review_stop: Days = 365
     gather_deadline: Seconds = 5.0
+    terms_every: Seconds = 10.0
     hidden_answer_delay: float | None = Field(
         default=None,
         ge=0,
@@ -236,6 +248,10 @@ def _wrong_together(s: Settings) -> list[str]:
         wrong.append("SLUIS_TLS_CERT_FILE en SLUIS_TLS_KEY_FILE horen bij elkaar. Zet ze allebei, of geen van beide.")
     if s.tls_client_ca_file and not s.tls_cert_file:
         wrong.append("SLUIS_TLS_CLIENT_CA_FILE werkt alleen met een eigen certificaat. Zet ook SLUIS_TLS_CERT_FILE.")
+    if s.policy_alarm_after >= s.policy_stop_after or s.policy_review_alarm >= s.policy_review_stop:
+        wrong.append("Een alarm gaat voor stoppen: maak SLUIS_POLICY_(REVIEW_)ALARM korter dan de STOP ervan.")
+    if s.opa_bundle_file and not s.opa_url:
+        wrong.append("SLUIS_OPA_BUNDLE_FILE werkt alleen met een eigen OPA-server. Zet ook SLUIS_OPA_URL.")
     if s.opa_url and s.engine is not EngineKind.OPA:
         wrong.append(
             "SLUIS_OPA_URL is gezet, maar SLUIS_ENGINE is niet opa. Zet SLUIS_ENGINE=opa of haal het adres weg."

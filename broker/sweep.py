@@ -21,6 +21,8 @@ OF_BROKER: Final = (
     "DELETE FROM claim WHERE verloopt_op <= $1",
     "DELETE FROM dpop_bewijs WHERE verloopt_op <= $1",
     "DELETE FROM postbus WHERE verloopt_op <= $1",  # every table: a row ends at its own moment
+    "DELETE FROM melding WHERE verloopt_op <= $1",
+    "DELETE FROM abonnement WHERE verloopt_op <= $1",
 )
 OF_DESK: Final = ("DELETE FROM desk_dpop_bewijs WHERE verloopt_op <= $1",)
 

@@ -86,7 +86,7 @@ class Casus(SQLModel, table=True):
     afgesloten_op: datetime | None = _moment(nullable=True)
     radicalisering: bool = False
     part_opgepakt: bool = False
-    k_case: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    k_case: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     epoch: int = Field(sa_column=Column(SmallInteger, nullable=False))
     pseudoniem: str
     log_kid: UUID
@@ -159,7 +159,10 @@ class Taak(SQLModel, table=True):
     """Work that waits for a human of one onderdeel: release or consent (design 6a.3)."""
 
     __tablename__ = "taak"
-    __table_args__ = (Index("ix_taak_bij", "bij", "status"),)
+    __table_args__ = (
+        Index("ix_taak_bij", "bij", "status"),
+        Index("ix_taak_open", "gemaakt_op", postgresql_where="status = 'open'"),
+    )
     id: UUID = Field(primary_key=True)
     entry_id: UUID
     samenwerkingsverband: str

@@ -28,6 +28,7 @@ CLOCKS: Final = {
     "connectors.retries": "Retry-After may name a moment (RFC 9110 section 10.2.3)",
     "connectors.sandbox": "the sandbox twin has its own calendar day, as a supplier has",
     "connectors.tokens": "a client assertion says when it was made (RFC 7523)",
+    "connectors.webhooks": "a receiver refuses what was signed too long ago",
 }
 SPEAKERS: Final = {
     "audit.verify": "it speaks to an outsider at a terminal",

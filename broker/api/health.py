@@ -28,7 +28,8 @@ async def readyz(wiring: Wired) -> Response:
             "logboek": lambda: _log(wiring),
             "migraties": lambda: is_servable(wiring.house.store.pool),
             "sleutels": wiring.verifier.keys.ready,  # of the authorisation server: without them nobody comes in
-        }
+        },
+        wiring.house.worries(),
     )
 
 

@@ -7,7 +7,7 @@ the two may serve side by side.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import asyncpg
@@ -23,12 +23,16 @@ _PATIENCE: Final = 2.0
 _SERVABLE: Final = frozenset({Standing.AT_HEAD, Standing.AHEAD})
 
 
-async def tell_ready(checks: Mapping[str, Check]) -> Response:
-    """200 when every check holds, else 503. All at once, so that a part which hangs costs its patience and no more."""
+async def tell_ready(checks: Mapping[str, Check], worries: Sequence[str] = ()) -> Response:
+    """200 when every check holds, else 503. All at once, so that a part which hangs costs its patience and no more.
+
+    `worries` are codes of what will become one when nobody looks at it.
+    """
     held = await asyncio.gather(*map(_holds, checks.values()))
     found = dict(zip(checks, held, strict=True))
     if all(held):
-        return JSONResponse({"status": "gereed", "onderdelen": found})
+        told = {"letOp": list(worries)} if worries else {}
+        return JSONResponse({"status": "gereed", "onderdelen": found, **told})
     problem = members(503, Unavailable.code, "Nog niet alles is gereed; zie onderdelen.")
     return respond(503, {**problem, "onderdelen": found})
 

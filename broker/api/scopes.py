@@ -34,6 +34,8 @@ ACT: Final = Scope("casussen:behandelen", "Stappen zetten in de levensloop van e
 EVIDENCE: Final = Scope("bewijsstukken:vastleggen", "Bewijsstukken vastleggen en intrekken")
 TASKS: Final = Scope("taken:lezen", "De open taken van de eigen organisatie zien")
 ANSWER: Final = Scope("taken:beantwoorden", "Beslissen over wat wacht: vrijgave of toestemming")
+SUBSCRIBE: Final = Scope("abonnementen:beheren", "Zich op meldingen abonneren, en dat opzeggen")
+HEAR: Final = Scope("meldingen:lezen", "Meldingen ophalen: dat er iets klaarstaat, niet wat")
 LOOK: Final = Scope("verstrekkingen:lezen", "Als privacy officer het logboek van de eigen organisatie inzien")
 EXPORT: Final = Scope("bewijsexporten:maken", "Een bewijsbundel over een periode laten maken en ophalen")
 EVALUATE: Final = Scope("toegang:toetsen", "Een toegangsbesluit vragen volgens AuthZEN, zonder gegevens")
@@ -56,7 +58,14 @@ SCOPES: Final[Mapping[str, Scope]] = {
     "legBewijsstukVast": EVIDENCE,
     "trekBewijsstukIn": EVIDENCE,
     "leesTaken": TASKS,
+    "leesTaak": TASKS,
     "beantwoordTaak": ANSWER,
+    "maakAbonnement": SUBSCRIBE,
+    "leesAbonnementen": SUBSCRIBE,
+    "leesAbonnement": SUBSCRIBE,
+    "bevestigAbonnement": SUBSCRIBE,
+    "verwijderAbonnement": SUBSCRIBE,
+    "leesMeldingen": HEAR,
     "zoekVerstrekkingen": LOOK,
     "leesVerstrekking": LOOK,
     "maakBewijsexport": EXPORT,

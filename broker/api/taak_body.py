@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import uuid4
 
 from pydantic import Field, StrictBool, model_validator
@@ -15,6 +15,8 @@ from broker.casus.kinds import KINDS
 from broker.errors import Fout, InvalidInput
 from broker.overview import Taak
 from broker.terms import Identity
+
+_NO_EVIDENCE: Final = frozenset({"uitnodiging", "termijn"})  # answering these says that it was done, and no more
 
 
 class AntwoordBody(Body):
@@ -36,7 +38,7 @@ class AntwoordBody(Body):
 
     def to_handeling(self, taak: Taak, caller: Identity) -> Handeling:
         """The act that answers the task. Raises InvalidInput when a yes alone says too little."""
-        if taak.view["op"] == "uitnodiging":
+        if taak.view["op"] in _NO_EVIDENCE:
             return Handeling("taak_beantwoorden", uuid4(), taak.casus, argumenten={"taak": str(taak.id)})
         bewijs, inhoud = self._evidence(taak.view, caller)
         arguments = {"taak": str(taak.id), "bewijs": bewijs, "inhoud": parse_evidence(bewijs, inhoud)}

@@ -30,12 +30,24 @@ from broker.once import check_key, once
 from broker.record import record_act, record_answer
 from broker.release import Released, release
 from broker.repeat import Claim
+from broker.store import Tx
 from broker.terms import Beleid, Identity, Moment, Uitkomst
+from broker.timers.erase import GONE, KIND, erase
+from broker.timers.follow import follow, step_of
+from broker.timers.on_record import add_terms
 
 _LEDEN: Final = """
 SELECT o.id AS onderdeel, o.soort, s.soort AS verband_soort
 FROM lidmaatschap l JOIN onderdeel o ON o.id = l.onderdeel JOIN samenwerkingsverband s ON s.id = l.samenwerkingsverband
 WHERE l.samenwerkingsverband = $1 AND l.van <= $2 AND (l.tot IS NULL OR l.tot > $2) ORDER BY o.id"""
+
+
+class Decided(NamedTuple):
+    """What was asked of the policy, what it said, and the answer that tells so."""
+
+    question: dict[str, Any]
+    besluit: ActBesluit
+    prepared: Prepared
 
 
 class Call(NamedTuple):
@@ -54,27 +66,43 @@ async def act(handeling: Handeling, caller: Identity, claim: Claim, house: House
 
 
 async def _act(call: Call) -> tuple[Released, bool]:
-    handeling, house = call.handeling, call.house
-    moment = house.clock.moment()
+    handeling, moment = call.handeling, call.house.clock.moment()
+    house = call.house.at(moment.op)  # one policy for the whole act
+    call = call._replace(house=house)
     dossier = await load(
         house.store.reading, call.caller, handeling.as_verzoek(), moment, call.claim.key(house.clock.now())
     )
     check_key(dossier, call.claim, house)
     leden, verband_soort = await _tafel(handeling, dossier, house, moment)
     question = handeling.question(dossier, leden, moment, verband_soort)
+    await add_terms(house.store.pool, handeling.casus, question)
     besluit = await decide_act(question, house.engine)
     prepared = _prepare(handeling, besluit, house.engine.beleid, hidden=_is_hidden(dossier, question))
+    decided = Decided(question, besluit, prepared)
     if besluit.uitkomst is not Uitkomst.VERSTREKT or prepared.status == NotFound.status:
-        receipt = await record_answer(house.log, _entry(call, dossier, question, besluit, prepared))
+        receipt = await record_answer(house.log, _entry(call, dossier, decided))
         log(ACT_DONE, kind=handeling.soort, outcome=besluit.uitkomst.value)
         return release(prepared, receipt), prepared.status == NotFound.status
     async with house.store.transaction() as tx:
         dossier = await apply(Change(tx, handeling, call.caller, dossier, besluit, house.persons, moment))
-        entry = _entry(call, dossier, question, besluit, prepared)
+        entry = await _done(tx, call, dossier, decided)
         await repeat.complete(tx.connection, call.claim, entry.id, prepared.body, entry.salt_ans)
         pending = await record_act(house.log, tx, entry)
     log(ACT_DONE, kind=handeling.soort, outcome=besluit.uitkomst.value)
     return release(prepared, pending.receipt), False
+
+
+async def _done(tx: Tx, call: Call, dossier: Dossier, decided: Decided) -> Entry:
+    """The terms that an act ends and begins, or the end of its case; and the entry about it. In its transaction."""
+    op, casus = call.house.clock.moment().op, decided.question["casus"]
+    if decided.besluit.naar == GONE:
+        erased = await erase(tx.connection, call.handeling.casus, call.caller.onderdeel, op)
+        call.house.persons.forget(call.handeling.casus)
+        decided = decided._replace(question=erased.question(decided.question))
+        return _entry(call, erased.dossier(dossier), decided, kind=KIND)
+    toestand = decided.besluit.naar or casus["toestand"]
+    await follow(tx.connection, step_of(call.handeling, casus, toestand, op))
+    return _entry(call, dossier, decided)
 
 
 def _is_hidden(dossier: Dossier, question: dict[str, Any]) -> bool:
@@ -126,13 +154,14 @@ def _outcome(prepared: Prepared, besluit: ActBesluit) -> str:
     return Uitkomst.GEWEIGERD.value if hidden else besluit.uitkomst.value
 
 
-def _entry(call: Call, dossier: Dossier, question: dict[str, Any], besluit: ActBesluit, prepared: Prepared) -> Entry:
+def _entry(call: Call, dossier: Dossier, decided: Decided, kind: str = "handeling") -> Entry:
     reader = dossier.reader
     if reader is None:
         raise Unavailable
+    question, besluit, prepared = decided
     handeling, refused = call.handeling, prepared.status != 200
     return make_entry(
-        kind="handeling",
+        kind=kind,
         at=call.house.clock.now(),
         policy=call.house.engine.beleid.sha256,
         payload={
@@ -152,7 +181,7 @@ def _entry(call: Call, dossier: Dossier, question: dict[str, Any], besluit: ActB
         },
         index=[
             {
-                "soort": "handeling",
+                "soort": kind,
                 "handeling": handeling.soort,
                 "ontvanger": call.caller.onderdeel,
                 "kader": (question["casus"] or {}).get("kader", "geen"),

@@ -34,6 +34,7 @@ from broker.tables import (
     Toewijzing,
 )
 from broker.terms import Identity, Moment
+from broker.webhook.recall import tell_recall
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,7 @@ async def _answer_task(change: Change) -> None:
     """A human's word on a waiting pair: it becomes evidence, signed by the onderdeel that was asked.
 
     The answer to an invitation is no evidence: the invited party decides itself, and the asker learns nothing of it.
+    Nor is that to a term: it says that somebody saw it, and the term ends with the act that it asks for.
     """
     taak = await change.tx.session.get(Taak, UUID(change.arg["taak"]), with_for_update=True)
     if taak is None or taak.bij != change.caller.onderdeel or taak.casus != change.handeling.casus:
@@ -243,7 +245,7 @@ async def _answer_task(change: Change) -> None:
         raise Conflict
     taak.status, taak.beantwoord_op = "beantwoord", change.moment.op
     change.tx.session.add(taak)
-    if taak.op == "uitnodiging":
+    if taak.op in _NO_EVIDENCE:
         return
     change.tx.session.add(
         Bewijsstuk(
@@ -260,6 +262,11 @@ async def _answer_task(change: Change) -> None:
     )
 
 
+async def _recall(change: Change) -> None:
+    await tell_recall(change.tx.connection, change.verband, change.handeling.casus, change.handeling.persoon)
+
+
+_NO_EVIDENCE: Final = frozenset({"uitnodiging", "termijn"})
 _FIX_PURPOSE: Final = frozenset({"aanmelding", "doel_vastleggen", "opschalen", "accepteren"})
 _EFFECTS: Final[dict[str, Callable[[Change], Awaitable[None]]]] = {
     "accepteren": _admit,
@@ -271,4 +278,5 @@ _EFFECTS: Final[dict[str, Callable[[Change], Awaitable[None]]]] = {
     "referentie_vastleggen": _reference,
     "toewijzen": _assign,
     "taak_beantwoorden": _answer_task,
+    "terugroepen": _recall,
 }

@@ -20,6 +20,7 @@ from broker.pseudonym import Identiteit, ReaderPair
 from broker.tables import Casus, CasusDeelnemer, Persoon
 from broker.terms import Identity, Moment
 
+_SIGNAL: Final = "S00"  # a signal is no referral yet: nobody referred (Wgs art. 2.31 lid 1)
 _READER: Final = text(
     "INSERT INTO log_sleutel (kid, casus, persoon, onderdeel, pk, sealed_sk) VALUES (:kid, :c, :p, :o, :pk, :sk)"
 )
@@ -92,7 +93,7 @@ def _casus(
         kader=nieuw.kader,
         ave=nieuw.ave,
         toestand=toestand,
-        aanmelder=caller.onderdeel,
+        aanmelder=None if toestand == _SIGNAL else caller.onderdeel,
         eerste_verwerking_op=moment.op,
         k_case=keys.k_case,
         epoch=keys.epoch,

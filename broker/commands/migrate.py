@@ -10,7 +10,9 @@ from typing import Final
 
 import typer
 
+from broker.clock import Clock
 from broker.commands.serve import started
+from broker.policy.shelf import keep_committed
 from broker.revisions import newest
 from broker.settings import Process, SettingsRefused, load_settings
 from broker.store import migrate as migrate_
@@ -24,5 +26,11 @@ def migrate() -> None:
         url = load_settings(Process.OWNER).owner_database_url
         if url is None:
             raise SettingsRefused(_NO_OWNER)
-        asyncio.run(migrate_(url.get_secret_value()))
+        asyncio.run(_migrate(url.get_secret_value()))
         typer.echo(f"De database is bij {newest()}.")
+
+
+async def _migrate(url: str) -> None:
+    """The tables, and on the shelf the policy of this release, so that what it decides can be replayed later."""
+    await migrate_(url)
+    await keep_committed(url, Clock().now())

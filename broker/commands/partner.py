@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from broker.commands import partner_check, partner_record
+from broker.commands import partner_check, partner_events, partner_record
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,3 +16,4 @@ app.command("template")(partner_record.template)
 app.command("add")(partner_record.add)
 app.command("remove")(partner_record.remove)
 app.command("list")(partner_record.list_)
+app.add_typer(partner_events.app, name="events")

@@ -43,7 +43,9 @@ from broker.memory import settle_memory
 from broker.metrics_port import serving_metrics
 from broker.opening import open_house, open_verifier
 from broker.settings import Process, Settings, SettingsRefused, load_settings
+from broker.timers.running import firing
 from broker.tls import tls_of
+from broker.webhook.opening import open_dispatcher
 from connectors.base import Connector
 
 _FAILED: Final = 1
@@ -139,7 +141,9 @@ async def serve_broker(
             )
         )
         verifier = await stack.enter_async_context(open_verifier(settings, house.store))
+        await stack.enter_async_context(firing(house, settings.terms_every))
         app = await _measured_app(stack, measures, house, verifier, settings)
+        await stack.enter_async_context(open_dispatcher(settings, house))
         settle_memory()
         listening = stack.enter_context(listen(settings.host, settings.port))
         port = listening.getsockname()[1]

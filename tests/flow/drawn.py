@@ -18,6 +18,8 @@ from tests.policy.generated import DOELEN, NOW
 
 NAMES: Final = {"een": "regie", "twee": "politie", "drie": "corporatie"}
 MOMENT: Final = datetime.fromisoformat(NOW)
+# Each record is of another day, so that nothing counts as asked too often (D-HERHAAL).
+_ANOTHER_DAY: Final = "UPDATE manifest SET op = op - interval '2 days' WHERE op > now() - interval '1 day'"
 _LONG_AGO: Final = MOMENT - timedelta(days=3650)
 _AGO: Final = MOMENT - timedelta(days=1)
 _COLLEAGUE: Final = """INSERT INTO medewerker (id, onderdeel, rollen, aangewezen)
@@ -110,6 +112,7 @@ async def _casus(home: Home, casus: Mapping[str, Any]) -> None:
         NAMES.get(casus["aanmelder"]), casus["doeltoets"], _moment(casus["eerste_verwerking_op"]),
         _moment(casus["afgesloten_op"]), casus["radicalisering"], casus["part_opgepakt"],
     )  # fmt: skip
+    await owner.execute(_ANOTHER_DAY)
     await owner.execute("DELETE FROM casus_deelnemer")
     for name in {*casus["deelnemers"], *casus["verwijderd"]}:
         end = _AGO if name in casus["verwijderd"] else None

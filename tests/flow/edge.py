@@ -66,6 +66,7 @@ class Edge:
             store=SimpleNamespace(pool=pool),
             engine=engine,
             persons=SimpleNamespace(),
+            worries=tuple,
             gather_deadline=5.0,
             antwoord_na=0.0,
         )

@@ -19,6 +19,8 @@ NUMBERS: Final[Mapping[str, str]] = {
     "poststuk": "e4a8d6c2-9b7f-4d15-8c3e-5f1a2b6c7d04",
     "taak": "a1c5e9f3-3b7d-4f26-9d8a-6e2b4c1f8a05",
     "bewijsstuk": "2f6b8d4e-7a1c-4e39-a5d7-8c3f9b1e6d06",
+    "abonnement": "9c4e7a12-3d5b-4f68-a1c0-7b2d8e6f4a07",
+    "code": "hT3mW9qXv0Zr5kLbN8sYgA",
     "tafel": "tafel-oefendorp",
 }
 ASK: Final = "/v1/informatieverzoeken"
@@ -74,6 +76,21 @@ async def sent(api: Api) -> Real:
     return {"verzoek": stuk["verzoek"], "poststuk": stuk["poststuk"]}
 
 
+async def told(api: Api) -> Real:
+    """One task that waits, and nothing that was told before it."""
+    await api.home.stage.owner.execute("DELETE FROM melding")
+    return await waiting(api)
+
+
+async def subscribed(api: Api) -> Real:
+    """A subscription of the police; the code is what the broker would send to its address."""
+    body = {"adres": "https://sluis.politie.example/meldingen", "soorten": ["taak-nieuw", "taak-vervallen"]}
+    made = await api.post("/v1/abonnementen", POLITIE, body)
+    assert made.status_code == 201, made.text
+    code = await api.home.stage.owner.fetchval("SELECT code FROM abonnement")
+    return {"abonnement": made.json()["abonnement"], "code": code}
+
+
 async def signed(api: Api) -> Real:
     return {"bewijsstuk": str(await api.home.evidence("politie", "R06", "vrijgave", door="politie"))}
 
@@ -91,6 +108,12 @@ BEFORE: Final[Mapping[tuple[str, str], Callable[[Api], Awaitable[Real]]]] = {
     ("verwijderPoststuk", "weg"): sent,
     ("haalPoststuk", "opgehaald"): sent,
     ("leesTaken", "open"): waiting,
+    ("leesTaak", "gemeld"): waiting,
+    ("leesMeldingen", "taak"): told,
+    ("leesAbonnementen", "een"): subscribed,
+    ("leesAbonnement", "onbevestigd"): subscribed,
+    ("bevestigAbonnement", "bevestigd"): subscribed,
+    ("verwijderAbonnement", "opgezegd"): subscribed,
     ("beantwoordTaak", "akkoord"): waiting,
     ("beantwoordTaak", "nee"): waiting,
     ("trekBewijsstukIn", "ingetrokken"): signed,

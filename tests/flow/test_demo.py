@@ -51,7 +51,7 @@ def test_the_demo_plays_the_case_and_every_check_holds(engine: str, tmp_path: Pa
     assert "27 van 27 verzoeken zoals verwacht" in out
     assert not re.search(r"^ +FOUT", out, re.MULTILINE)
     for told in (
-        "D-GEHEIM", "Wgs art. 2.29 lid 2", "BEKEND_ACTIEF", "melder 1", "op vrijgave door", "uitnodiging",
+        "D-GEHEIM", "BW art. 7:457 lid 1", "BEKEND_ACTIEF", "melder 1", "op vrijgave door", "uitnodiging",
         "een herhaling geeft hetzelfde antwoord", "wat net was ingetrokken niet", "(exit 3)", "sluis log verify",
     ):  # fmt: skip
         assert told in out, told

@@ -14,6 +14,7 @@ import pytest
 
 from broker.api.casus_body import _acts
 from broker.casus.kinds import KINDS
+from tests.asked_long_ago import ask_without_end
 from tests.flow.api_home import VALUE, Api, api
 from tests.flow.harmless import MARK, ODD, bodies, fields, harmless, still_whole
 from tests.people import SANNE
@@ -37,6 +38,7 @@ def bent(good: dict[str, Any]) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize("nr", range(6))
 async def test_no_body_gets_more_than_a_clear_answer(api: Api, nr: int) -> None:
     """Every field of every body, with every odd value."""
+    await ask_without_end(api.case.owner)
     path, good = list(bodies(api).items())[nr]
     async with api.client() as client:
         for body in bent(good):

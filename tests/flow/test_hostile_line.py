@@ -17,6 +17,7 @@ from uuid import uuid4
 import pytest
 
 from broker.embedded import Postgres
+from tests.asked_long_ago import ask_without_end
 from tests.flow.api_home import ASK
 from tests.flow.case import Case, open_case
 from tests.flow.nothing_personal import Watch, watch
@@ -82,6 +83,7 @@ async def line(server: Postgres, tmp_path: Path, watch: Watch) -> AsyncIterator[
     tmp_path.chmod(0o755)
     async with open_case(server, tmp_path) as case:
         await case.release_police("pol.lijst")
+        await ask_without_end(case.owner)
         async with serving(tmp_path, watch.file(tmp_path / "broker.log", case)) as served:
             found = Line(case, served)
             await found.works()

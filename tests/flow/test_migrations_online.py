@@ -21,6 +21,7 @@ import pytest
 from broker.embedded import Postgres
 from broker.revisions import Standing, newest, read_standing, standing
 from broker.store import migrate
+from tests.asked_long_ago import ask_without_end
 from tests.flow.api_home import ASK
 from tests.flow.case import Case, open_case
 from tests.flow.serve_case import serving
@@ -63,6 +64,7 @@ async def case(server: Postgres, tmp_path: Path) -> AsyncIterator[Case]:
     tmp_path.chmod(0o755)
     async with open_case(server, tmp_path) as found:
         await found.release_police("pol.lijst")
+        await ask_without_end(found.owner)
         yield found
 
 

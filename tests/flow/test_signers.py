@@ -219,14 +219,6 @@ async def test_a_signaal_does_not_change_the_level(home: Home) -> None:
     assert await home.stage.owner.fetchval("SELECT ave FROM casus WHERE id = $1", casus) == 1
 
 
-async def test_nothing_is_called_destroyed_that_is_still_there(home: Home) -> None:
-    """Wgs art. 1.8 lid 7; Bgs art. 1.16: until the broker erases, it refuses and says what is missing."""
-    await home.stage.owner.execute("UPDATE casus SET toestand = 'S30'")
-    refused = await home.actor.do(Wie("regie", "R02"), "vernietigen")
-    assert (refused.status, refused.content["vereist"]) == (DENIED, ["vernietiging"])
-    assert await home.stage.owner.fetchval("SELECT toestand FROM casus") == "S30"
-
-
 # --- what the police hold ---------------------------------------------------------------------------------------------
 
 

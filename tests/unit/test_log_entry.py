@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from audit import verify
 from audit.log.entry import (
     Entry,
-    ReaderKey,
     b64url,
     check_answer,
     check_index,
@@ -26,6 +25,7 @@ from audit.log.entry import (
     read_leaf,
 )
 from audit.log.errors import EntryError
+from audit.log.sealing import ReaderKey
 
 AT = datetime(2026, 11, 21, 19, 0, 0, 123456, tzinfo=UTC)
 PRIVATE = X25519PrivateKey.from_private_bytes(bytes(range(32)))
