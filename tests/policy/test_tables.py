@@ -255,7 +255,6 @@ DEAD = [
         "matrix.csv, code onvermijdelijk: wordt nergens",
     ),
     (field("levensloop", "overgangen", "0", "eist", to=["toverspreuk"]), "eis toverspreuk: geen regel kent haar"),
-    (csv("merken", "niet_gebouwd,levensloop,vernietiging,", "niet_gebouwd,levensloop,vernietigd,"), "eis vernietiging"),
 ]
 FAULTS = [*CELLS, *SHAPES, *ROWS, *CODES, *DEAD]
 
